@@ -1,0 +1,119 @@
+"""A service as a process hosts it: its ledger, writer, read models, contracts and routes, wired once."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from fastapi import APIRouter
+from starlette.requests import Request
+
+from shared.history import Aggregate, Codec, Ledger, Signal, Work, Writer, Written, open_ledger
+from shared.history import Request as WriteRequest
+from shared.messaging import Registry
+from shared.readmodels import ReadModel, Views, wait_for
+from shared.settings import ServiceSettings
+
+R = TypeVar("R")
+Clock = Callable[[], datetime]
+_PREFER_WAIT = re.compile(r"\bwait=(\d{1,2})\b")
+
+
+@dataclass(frozen=True)
+class Timer:
+    """An act that becomes due with time, tried every second in the writer of the `work` process."""
+
+    name: str
+    act: Callable[[Work, datetime], None]
+
+
+@dataclass
+class Service:
+    """One service, ready to be hosted."""
+
+    name: str
+    settings: ServiceSettings
+    ledger: Ledger
+    codec: Codec
+    writer: Writer
+    committed: Signal
+    views: Views
+    read_models: tuple[ReadModel, ...]
+    registry: Registry
+    clock: Clock
+    listens_to: tuple[str, ...]
+    timers: tuple[Timer, ...] = ()
+    api: APIRouter | None = None
+    pages: APIRouter | None = None
+
+    async def write(self, request: Request, handler: Callable[[Work], R]) -> Written[R]:
+        """Run a command in the writer and answer when it is committed.
+
+        `Idempotency-Key` makes a repeated request return the first one's result. `Prefer: wait=N` (RFC 7240) holds the
+        answer, at most N seconds, until the read models show what was written.
+        """
+        cause = request.headers.get("x-request-id") or str(uuid4())
+        key = request.headers.get("idempotency-key")
+        once = WriteRequest(key, await _fingerprint(request)) if key else None
+        written = await asyncio.wrap_future(self.writer.submit(handler, cause=cause, request=once))
+        wait = _PREFER_WAIT.search(request.headers.get("prefer", ""))
+        if wait:
+            await self.shown(written.position, timeout=float(wait.group(1)))
+        return written
+
+    async def shown(self, position: int, *, timeout: float = 2.0) -> bool:  # noqa: ASYNC109 - a bound, not a cancellation
+        """Wait until every read model shows `position`; False when it is still under way."""
+        return await wait_for(self.views, [model.name for model in self.read_models], position, timeout=timeout)
+
+    def close(self) -> None:
+        """Stop the writer and close the databases."""
+        self.writer.stop()
+        self.views.close()
+        self.ledger.close()
+
+
+def assemble(
+    name: str,
+    *,
+    aggregates: Sequence[type[Aggregate]],
+    read_models: Sequence[ReadModel],
+    registry: Registry,
+    settings: ServiceSettings,
+    clock: Clock,
+    listens_to: Sequence[str],
+    committed: Signal | None = None,
+    timers: Sequence[Timer] = (),
+) -> Service:
+    """Open a service's databases, creating tables that are not there, and put the parts together; routes are added by build()."""
+    ledger = open_ledger(settings.ledger_of(name))
+    ledger.create()
+    views = Views(settings.views_of(name))
+    views.create(read_models)
+    codec = Codec(aggregates)
+    signal = committed or Signal()
+    return Service(
+        name=name,
+        settings=settings,
+        ledger=ledger,
+        codec=codec,
+        writer=Writer(ledger, codec, committed=signal),
+        committed=signal,
+        views=views,
+        read_models=tuple(read_models),
+        registry=registry,
+        clock=clock,
+        listens_to=tuple(listens_to),
+        timers=tuple(timers),
+    )
+
+
+async def _fingerprint(request: Request) -> bytes:
+    digest = hashlib.sha256()
+    for part in (request.method.encode(), request.url.path.encode(), request.headers.get("authorization", "").encode()):
+        digest.update(len(part).to_bytes(4, "big") + part)
+    digest.update(await request.body())
+    return digest.digest()
