@@ -61,7 +61,7 @@ class Envelope(BaseModel, Generic[T]):
     time: AwareDatetime = Field(description="when it happened (the command's `at`)")
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: str = Field(min_length=1, description="the $id of the JSON Schema of `data`")
-    round: str | None = Field(default=None, description="the yearly round that it belongs to")
+    round: int | None = Field(default=None, description="the yearly round that it belongs to")
     position: int = Field(ge=1, description="index in the publisher's history")
     previousposition: int = Field(ge=0, description="position of the contract before it in this stream; 0: the first")
     link: str = Field(pattern=r"^[0-9a-f]{64}$", description="hash chain of the publisher's history at `position`")
