@@ -70,6 +70,11 @@ class Envelope(BaseModel, Generic[T]):
     correlationid: str | None = Field(default=None, description="id of the application or round it is all about")
     data: T
 
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """A name that may stand in a URI fragment: ApplicationSubmittedEnvelope."""
+        return f"{params[0].__name__}Envelope"
+
     @property
     def department(self) -> str:
         """Id of the department that published it."""
