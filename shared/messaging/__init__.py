@@ -1,0 +1,1 @@
+"""Contracts across NATS JetStream: a relay out of each history, subscriptions into each history."""
