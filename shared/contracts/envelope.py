@@ -35,7 +35,7 @@ class Contract(BaseModel):
         if "TYPE" not in cls.__dict__:
             return
         pattern = _PUBLIC_TYPE if cls.PUBLIC else _INTERNAL_TYPE
-        if not pattern.fullmatch(cls.TYPE) or cls.PUBLIC != cls.TYPE.startswith(PUBLIC_PREFIX):
+        if not pattern.fullmatch(cls.TYPE) or cls.TYPE.startswith(PUBLIC_PREFIX) != cls.PUBLIC:
             form = f"{PUBLIC_PREFIX}<event>.v<n>" if cls.PUBLIC else "<service>.<aggregate>.<event>.v<n>"
             raise ContractTypeError(f"{cls.__name__}.TYPE = {cls.TYPE!r}; expected {form}")
 
@@ -71,7 +71,7 @@ class Envelope(BaseModel, Generic[T]):
     data: T
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """A name that may stand in a URI fragment: ApplicationSubmittedEnvelope."""
         return f"{params[0].__name__}Envelope"
 
