@@ -1,0 +1,261 @@
+"""Projectors: they follow the history and keep the read models, rows and position in one transaction."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from shared.faults import place_of
+from shared.history import Codec, Entry, Ledger, Signal
+from shared.readmodels.database import Views
+from shared.readmodels.model import Handler, ReadModel
+from shared.readmodels.positions import POSITIONS
+
+BATCH = 500
+_LONGEST_PAUSE = 5.0
+logger = logging.getLogger(__name__)
+
+
+class HistoryGapError(Exception):
+    """The history did not give the event after the stored position: nothing may be skipped."""
+
+
+class PoisonError(Exception):
+    """A read model cannot take an event; the cause is its handler's or the codec's exception."""
+
+    def __init__(self, entry: Entry, cause: Exception) -> None:
+        super().__init__(f"event {entry.position} ({entry.topic})")
+        self.entry = entry
+        self.cause = cause
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a projector stopped: the event, and the error's class and place, without its message."""
+
+    position: int
+    topic: str
+    error: str
+
+    def __str__(self) -> str:
+        return f"{self.topic} @ {self.position}: {self.error}"
+
+
+class Applier:
+    """Applies entries to a session: decodes only what the model handles, and reports the entry that fails."""
+
+    def __init__(self, codec: Codec, model: ReadModel) -> None:
+        self._codec = codec
+        self._model = model
+        self._handlers: dict[str, Handler | None] = {}
+
+    def apply(self, session: Session, entry: Entry) -> None:
+        """Let the model's handler write the rows of one entry."""
+        try:
+            handler = self._handlers.get(entry.topic)
+            if handler is None and entry.topic in self._handlers:
+                return
+            recorded = self._codec.decode(entry)
+            if handler is None:
+                handler = self._handlers[entry.topic] = self._model.handler_of(type(recorded.event))
+            if handler is not None:
+                handler(session, recorded)
+        except Exception as exc:
+            if is_passing(exc):
+                raise
+            raise PoisonError(entry, exc) from exc
+
+
+class Projector:
+    """Keeps one read model. Used by one thread at a time; where two processes run it, the position row decides."""
+
+    def __init__(self, ledger: Ledger, codec: Codec, views: Views, model: ReadModel) -> None:
+        self.model = model
+        self.fault: Fault | None = None
+        self._ledger = ledger
+        self._views = views
+        self._applier = Applier(codec, model)
+        self._reached: int | None = None
+
+    def position(self) -> int:
+        """The position that the read model shows."""
+        return self._views.positions().get(self.model.name, (0, False))[0]
+
+    def lag(self) -> int:
+        """How many events the read model is behind."""
+        return self._ledger.head().position - self.position()
+
+    def run_once(self, limit: int = BATCH) -> int:
+        """Take at most `limit` events, in one transaction; return how many.
+
+        An event that the model cannot take stops this projector (`fault`), after the events before it. Errors that
+        pass, such as a database that is away, are raised and change nothing.
+        """
+        if self.fault and not self._repaired(self.fault):
+            return 0
+        try:
+            return self._advance(limit)
+        except Exception as exc:
+            self._reached = None
+            if is_passing(exc) or isinstance(exc, HistoryGapError):
+                raise
+        return self._advance_singly(limit)
+
+    def _advance(self, limit: int) -> int:
+        if self._reached is None:
+            self._reached = self.position()
+        entries = self._ledger.read(after=self._reached, limit=limit)
+        if not entries:
+            return 0
+        with self._views.transaction() as session:
+            stored = lock_position(session, self.model)
+            if stored is None:
+                return 0
+            if stored != self._reached:
+                self._reached = stored
+                entries = self._ledger.read(after=stored, limit=limit)
+            check_dense(entries, stored)
+            for entry in entries:
+                self._applier.apply(session, entry)
+            flush(session, entries)
+            reached = stored + len(entries)
+            store_position(session, self.model, reached)
+        self._reached = reached
+        self._views.progress.advanced(self.model.name, reached)
+        return len(entries)
+
+    def _advance_singly(self, limit: int) -> int:
+        """After a failure inside a batch: up to the event that is to blame, each in a transaction of its own."""
+        done = 0
+        while done < limit:
+            try:
+                moved = self._advance(1)
+            except PoisonError as exc:
+                self._stop(exc)
+                return done
+            if not moved:
+                break
+            done += moved
+        return done
+
+    def _stop(self, poison: PoisonError) -> None:
+        entry = poison.entry
+        self._reached = None
+        self.fault = Fault(entry.position, entry.topic, place_of(poison.cause))
+        logger.error("read model %s stopped: %s", self.model.name, self.fault)
+        with self._views.transaction() as session:
+            session.execute(
+                update(POSITIONS)
+                .where(POSITIONS.c.name == self.model.name)
+                .values(error=str(self.fault), error_position=entry.position, error_at=datetime.now(UTC))
+            )
+        self._views.progress.advanced(self.model.name, entry.position - 1, stopped=True)
+
+    def _repaired(self, fault: Fault) -> bool:
+        """Whether a rebuild, or another process with a repaired handler, has gone past the event."""
+        position, stopped = self._views.positions().get(self.model.name, (0, False))
+        if position < fault.position and stopped:
+            return False
+        self.fault = self._reached = None
+        return True
+
+    def resume(self) -> None:
+        """Try the event that stopped this projector once more."""
+        self.fault = self._reached = None
+
+
+@dataclass
+class _Pace:
+    """When a projector whose database is away is tried again."""
+
+    not_before: float = 0.0
+    pause: float = field(default=0.0)
+
+    def failed(self) -> None:
+        self.pause = min(max(self.pause * 2, 0.05), _LONGEST_PAUSE)
+        self.not_before = time.monotonic() + self.pause
+
+
+async def follow(
+    projectors: Sequence[Projector], signal: Signal, *, poll: float = 2.0, at_most_every: float = 0.0
+) -> None:
+    """Run the projectors until cancelled: woken by `signal`, and every `poll` seconds in case a signal was missed.
+
+    They share one thread. What fails in one does not hold up the others. `at_most_every` seconds lie between two
+    rounds, for a process that must leave the processor to others.
+    """
+    paces = [_Pace() for _ in projectors]
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1, "projectors") as thread:
+        while True:
+            more, retry_in = await loop.run_in_executor(thread, _round, projectors, paces)
+            if at_most_every:
+                await asyncio.sleep(at_most_every)
+            if not more:
+                await signal.wait(min(poll, retry_in))
+
+
+def _round(projectors: Sequence[Projector], paces: Sequence[_Pace]) -> tuple[bool, float]:
+    """One batch each; whether any has more to do, and in how many seconds one that failed is due."""
+    more, retry_in = False, float("inf")
+    for projector, pace in zip(projectors, paces, strict=True):
+        wait = pace.not_before - time.monotonic()
+        if wait <= 0:
+            try:
+                more = projector.run_once() == BATCH or more
+                pace.pause = pace.not_before = 0.0
+                continue
+            except Exception as exc:  # this one is tried again, and its lag is visible in health
+                logger.warning("read model %s will try again: %s", projector.model.name, place_of(exc))
+                pace.failed()
+                wait = pace.pause
+        retry_in = min(retry_in, wait)
+    return more, retry_in
+
+
+def is_passing(exc: BaseException) -> bool:
+    """Whether the database, not the event, is the reason: busy, away, a deadlock."""
+    return isinstance(exc, OperationalError | InterfaceError) or (
+        isinstance(exc, DBAPIError) and exc.connection_invalidated
+    )
+
+
+def lock_position(session: Session, model: ReadModel, *, wait: bool = False) -> int | None:
+    """Lock the model's position row and return the position; None when another process holds it and `wait` is False."""
+    query = select(POSITIONS.c.position).where(POSITIONS.c.name == model.name)
+    position = session.execute(query.with_for_update(skip_locked=not wait)).scalar_one_or_none()
+    if position is None and session.execute(query).first() is None:
+        raise LookupError(f"read model {model.name} was never created: call views.create() first")
+    return position
+
+
+def store_position(session: Session, model: ReadModel, position: int) -> None:
+    """Write the position beside the rows, and forget an error that is past."""
+    session.execute(
+        update(POSITIONS)
+        .where(POSITIONS.c.name == model.name)
+        .values(position=position, error="", error_position=None, error_at=None)
+    )
+
+
+def check_dense(entries: Sequence[Entry], after: int) -> None:
+    """Refuse a history with a hole."""
+    if entries and (entries[0].position != after + 1 or entries[-1].position != after + len(entries)):
+        raise HistoryGapError(f"expected the event after {after}, got {entries[0].position}..{entries[-1].position}")
+
+
+def flush(session: Session, entries: Sequence[Entry]) -> None:
+    """Send the rows to the database; a row that it refuses is the event's fault."""
+    try:
+        session.flush()
+    except Exception as exc:
+        if is_passing(exc):
+            raise
+        raise PoisonError(entries[-1], exc) from exc
