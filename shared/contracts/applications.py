@@ -40,45 +40,45 @@ class RoundOpened(Contract):
 class PriorHonour(Value):
     """An honour declared as evidence (9.1, 10.1, 11.1, 12.1)."""
 
-    title: str
-    level: HonourLevel
-    holder: Literal["person", "team", "unit"]
-    granted_by: str
-    granted_on: date
+    title: str | None = None
+    level: HonourLevel | None = None
+    holder: Literal["person", "team", "unit"] | None = None
+    granted_by: str | None = None
+    granted_on: date | None = None
 
 
 class QcResult(Value):
     """A QC-circle result or an equivalent improvement (11.4, 12.5)."""
 
-    title: str
-    level: HonourLevel
-    granted_on: date
+    title: str | None = None
+    level: HonourLevel | None = None
+    granted_on: date | None = None
 
 
 class FirstPartyEvaluation(Value):
     """The unit's own evaluation by its customers."""
 
-    period_from: date
-    period_to: date
-    report: str
+    period_from: date | None = None
+    period_to: date | None = None
+    report: str | None = None
 
 
 class ThirdPartyEvaluation(Value):
     """An assessor's evaluation; indices 0-100."""
 
-    assessor: str
-    assessed_on: date
+    assessor: str | None = None
+    assessed_on: date | None = None
     composite_index: Decimal | None = None
     service_index: Decimal | None = None
-    report: str
+    report: str | None = None
 
 
 class Accident(Value):
     """An accident declared under 11.8."""
 
-    kind: Literal["quality", "safety", "environmental", "other"]
-    severity: Literal["particularly_major", "major", "larger", "general"]
-    date: date
+    kind: Literal["quality", "safety", "environmental", "other"] | None = None
+    severity: Literal["particularly_major", "major", "larger", "general"] | None = None
+    occurred_on: date | None = None
 
 
 class Evidence(Value):
