@@ -1,0 +1,130 @@
+"""Numbers that identify organisations and people, and ways to reach them; a wrong one is refused, never repaired."""
+
+import re
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from services.applications.domain.forms.boxes import blank_to_none, clean_line, refusal
+
+_USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{8}[0-9X][0-9A-HJ-NPQRTUWXY]")
+_ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
+_CITIZEN_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
+# Provinces by the first two digits (GB/T 2260); 71 and 81-83 are residents from Taiwan, Hong Kong and Macao, 91 foreigners.
+_REGION = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
+_PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
+
+
+def uscc_check_character(first17: str) -> str:
+    """The 18th character of a 统一社会信用代码 (GB 32100-2015, ISO 7064-like, modulo 31)."""
+    total = sum(_USCC_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(first17))
+    return _USCC_ALPHABET[-total % 31]
+
+
+def organisation_check_character(first8: str) -> str:
+    """The check character of an organisation code (GB 11714-1997), which stands at position 17 of the USCC."""
+    pairs = zip(first8, _ORGANISATION_WEIGHTS, strict=True)
+    return "0123456789X"[-sum(_ORGANISATION_ALPHABET.index(character) * weight for character, weight in pairs) % 11]
+
+
+def citizen_id_check_character(first17: str) -> str:
+    """The 18th character of a 公民身份号码 (GB 11643-1999, ISO 7064 MOD 11-2)."""
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first17))
+    return "0123456789X"[(1 - total) % 11]
+
+
+def _uscc(value: str) -> str:
+    if value != value.upper() and _USCC.fullmatch(value.upper()):
+        raise refusal("uscc_case", "统一社会信用代码中的字母应为大写，请改为大写后重新填写")
+    if not _USCC.fullmatch(value):
+        raise refusal(
+            "uscc_form",
+            "统一社会信用代码应为 18 位半角数字或大写字母（不含 I、O、S、V、Z），请对照营业执照填写",
+        )
+    if organisation_check_character(value[8:16]) != value[16]:
+        raise refusal(
+            "uscc_organisation_check",
+            "统一社会信用代码第 17 位（组织机构代码校验码）不符，第 9 至 17 位中有错，请对照营业执照逐位核对",
+        )
+    if uscc_check_character(value[:17]) != value[17]:
+        raise refusal("uscc_check", "统一社会信用代码的校验码（第 18 位）不符，号码中有错，请对照营业执照逐位核对")
+    return value
+
+
+def _citizen_id(value: str) -> str:
+    if value[-1:] == "x" and _CITIZEN_ID.fullmatch(value.upper()):
+        raise refusal("citizen_id_case", "公民身份号码末位的 X 应为大写，请改为大写 X")
+    if not _CITIZEN_ID.fullmatch(value):
+        raise refusal("citizen_id_form", "公民身份号码应为 18 位半角数字（末位可为大写 X），请对照身份证填写")
+    if not _REGION.fullmatch(value[:2]):
+        raise refusal("citizen_id_region", "公民身份号码前两位不是有效的省级地区代码，请对照身份证核对")
+    if birth_date_of(value) is None:
+        raise refusal("citizen_id_birth_date", "公民身份号码第 7 至 14 位不是真实的出生日期，请对照身份证核对")
+    if citizen_id_check_character(value[:17]) != value[17]:
+        raise refusal("citizen_id_check", "公民身份号码的校验码（第 18 位）不符，号码中有错，请对照身份证逐位核对")
+    return value
+
+
+def birth_date_of(citizen_id: str) -> date | None:
+    """The birth date that positions 7 to 14 name; None where the calendar has no such day from 1900 on."""
+    try:
+        born = date(int(citizen_id[6:10]), int(citizen_id[10:12]), int(citizen_id[12:14]))
+    except ValueError:
+        return None
+    return born if 1900 <= born.year <= 2100 else None
+
+
+def sex_of(citizen_id: str) -> str:
+    """`male` or `female`, by the parity of position 17."""
+    return "male" if int(citizen_id[16]) % 2 else "female"
+
+
+def _postcode(value: str) -> str:
+    if not re.fullmatch("[0-9]{6}", value):
+        raise refusal("postcode_form", "邮编应为 6 位半角数字，例如 222000")
+    return value
+
+
+def _phone(value: str) -> str:
+    if not _PHONE.fullmatch(value) or not 7 <= sum(character.isdigit() for character in value) <= 20:
+        raise refusal("phone_form", "电话应为半角数字，区号与分机之间用“-”隔开，例如 0518-85550101")
+    return value
+
+
+def _mobile(value: str) -> str:
+    if not re.fullmatch("1[3-9][0-9]{9}", value):
+        raise refusal("mobile_form", "手机号应为 11 位半角数字，以 13 至 19 开头，不带区号、空格或“+86”")
+    return value
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value) or value.index("@") > 64:
+        raise refusal("email_form", "电邮地址不正确，应类似 office@example.cn，请核对")
+    return value
+
+
+def _schema(pattern: str, length: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", "maxLength": length})
+
+
+Uscc = Annotated[str, BeforeValidator(clean_line), AfterValidator(_uscc), _schema(_USCC.pattern, 18)]
+CitizenId = Annotated[str, BeforeValidator(clean_line), AfterValidator(_citizen_id), _schema(_CITIZEN_ID.pattern, 18)]
+Postcode = Annotated[str, BeforeValidator(clean_line), AfterValidator(_postcode), _schema("[0-9]{6}", 6)]
+Phone = Annotated[str, BeforeValidator(clean_line), AfterValidator(_phone), _schema(_PHONE.pattern, 30)]
+Mobile = Annotated[str, BeforeValidator(clean_line), AfterValidator(_mobile), _schema("1[3-9][0-9]{9}", 11)]
+Email = Annotated[
+    str,
+    BeforeValidator(clean_line),
+    Field(max_length=254),
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
+MaybePhone = Annotated[Phone | None, BeforeValidator(blank_to_none)]
+MaybeEmail = Annotated[Email | None, BeforeValidator(blank_to_none)]

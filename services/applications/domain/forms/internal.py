@@ -1,0 +1,338 @@
+"""The application as events hold it: the same boxes without the personal and secret ones, and without limits.
+
+A limit is for what comes in; were it checked here, tightening it would make history unreadable. `split` and `join`
+convert; a test holds the boxes to those of the forms. A box that is added needs a default.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from services.applications.domain.forms.categories import Category, Variant
+from services.applications.domain.forms.enterprise import (
+    BrandLevel,
+    ServiceAwardLevel,
+    StateLevel,
+    SupportSystem,
+    TrademarkLevel,
+)
+from services.applications.domain.forms.evidence import (
+    AccidentKind,
+    AccidentSeverity,
+    HonourHolder,
+    HonourLevel,
+    MaterialKind,
+)
+
+
+class InternalPart(BaseModel):
+    """Base of what is stored in the clear."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InternalOrganisation(InternalPart):
+    """A unit without its contact."""
+
+    unit_name: str
+    uscc: str
+    industry: str
+    address: str
+    postcode: str
+
+
+class InternalPerson(InternalPart):
+    """A person by name and duty alone."""
+
+    name: str
+    duty: str
+
+
+class InternalOpinion(InternalPart):
+    """The text above a seal."""
+
+    text: str
+
+
+class InternalYearFigures(InternalPart):
+    """Money in 万元."""
+
+    employee_count: int
+    total_assets: Decimal
+    product_sales_revenue: Decimal
+    service_revenue: Decimal
+    total_profit: Decimal
+    total_tax: Decimal
+    debt_to_asset_ratio: Decimal
+
+
+class InternalFigures(InternalPart):
+    """Two years of accounts."""
+
+    previous_year: InternalYearFigures
+    application_year: InternalYearFigures
+
+
+class InternalResponseTime(InternalPart):
+    """As written, and in hours."""
+
+    text: str
+    hours: Decimal
+
+
+class InternalServiceFigures(InternalPart):
+    """Rates in percent."""
+
+    response_time: InternalResponseTime | None
+    service_timeliness_rate: Decimal | None
+    satisfaction_rate: Decimal | None
+    customer_grievance_rate: Decimal | None
+    annual_complaint_count: int | None
+    complaint_rate: Decimal | None
+    complaint_resolution_satisfaction_rate: Decimal | None
+
+
+class InternalCertifications(InternalPart):
+    """Certified management systems."""
+
+    gbt_27922: bool
+    iso_9001: bool
+    iso_14001: bool
+    ohsas_18001: bool
+    other: str
+
+
+class InternalRelatedHonours(InternalPart):
+    """The six groups that tables 1 and 2 tick, and the rest as text."""
+
+    famous_brand: tuple[BrandLevel, ...]
+    trademark: tuple[TrademarkLevel, ...]
+    quality_award: tuple[StateLevel, ...]
+    service_award: tuple[ServiceAwardLevel, ...]
+    technology_centre: tuple[StateLevel, ...]
+    high_tech_enterprise: tuple[StateLevel, ...]
+    other: str
+
+
+class InternalEnterpriseForm(InternalPart):
+    """What tables 1 and 2 share."""
+
+    organisation: InternalOrganisation
+    figures: InternalFigures
+    main_market_area: str
+    service_department: str
+    service_staff_count: int
+    service_outlet_count: int
+    outlet_coverage_rate: Decimal | None
+    certifications: InternalCertifications
+    satisfaction_index: Decimal | None
+    satisfaction_index_assessor: str | None
+    quality_credit_grade: str | None
+    quality_credit_assessor: str | None
+    annual_complaint_count: int | None
+    complaint_rate: Decimal | None
+    complaint_resolution_satisfaction_rate: Decimal | None
+    response_time: InternalResponseTime | None
+    support_systems: tuple[SupportSystem, ...]
+    honours: InternalRelatedHonours
+    applicant_opinion: InternalOpinion | None
+    recommender_opinion: InternalOpinion | None
+
+
+class InternalManufacturingForm(InternalEnterpriseForm):
+    """Table 1."""
+
+    main_products: str
+
+
+class InternalServicesForm(InternalEnterpriseForm):
+    """Table 2."""
+
+    main_services: str
+
+
+class InternalTeamForm(InternalPart):
+    """Table 3."""
+
+    team_name: str
+    team_business: str
+    headcount: int
+    female_count: int
+    technical_count: int
+    management_count: int
+    organisation: InternalOrganisation
+    service_figures: InternalServiceFigures
+    deeds: str
+    main_honours: str
+    applicant_opinion: InternalOpinion | None
+    recommender_opinion: InternalOpinion | None
+
+
+class InternalStarForm(InternalPart):
+    """Table 4."""
+
+    person: InternalPerson
+    post: str
+    organisation: InternalOrganisation
+    service_figures: InternalServiceFigures
+    deeds: str
+    main_honours: str
+    applicant_opinion: InternalOpinion | None
+    recommender_opinion: InternalOpinion | None
+
+
+class InternalLeaderForm(InternalPart):
+    """Table 5."""
+
+    person: InternalPerson
+    professional_title: str
+    organisation: InternalOrganisation
+    unit_title_obtained_on: date | None
+    employee_satisfaction: Decimal | None
+    deeds: str
+    main_honours: str
+    management_achievements: str
+    applicant_opinion: InternalOpinion | None
+    recommender_opinion: InternalOpinion | None
+
+
+class InternalMaterial(InternalPart):
+    """One attachment."""
+
+    kind: MaterialKind
+    file: str
+
+
+class InternalPriorHonour(InternalPart):
+    """9.1, 10.1, 11.1, 12.1."""
+
+    title: str | None
+    level: HonourLevel | None
+    holder: HonourHolder | None
+    granted_by: str | None
+    granted_on: date | None
+
+
+class InternalQcResult(InternalPart):
+    """11.4, 12.5."""
+
+    title: str | None
+    level: HonourLevel | None
+    granted_on: date | None
+
+
+class InternalAccident(InternalPart):
+    """11.8."""
+
+    kind: AccidentKind | None
+    severity: AccidentSeverity | None
+    date: date | None
+
+
+class InternalFirstPartyEvaluation(InternalPart):
+    """The unit's own evaluation by its customers."""
+
+    period_from: date | None
+    period_to: date | None
+    report: str | None
+
+
+class InternalThirdPartyEvaluation(InternalPart):
+    """An assessor's evaluation."""
+
+    assessor: str | None
+    assessed_on: date | None
+    composite_index: Decimal | None
+    service_index: Decimal | None
+    report: str | None
+
+
+class InternalEvidence(InternalPart):
+    """What every category declares; None is missing, an empty tuple a declaration that there is none."""
+
+    prior_honours: tuple[InternalPriorHonour, ...] | None
+    complies_with_law: bool | None
+    first_party_evaluation: InternalFirstPartyEvaluation | None
+
+
+class InternalFrontLineEvidence(InternalEvidence):
+    """Star and team."""
+
+    front_line: bool | None
+
+
+class InternalUnitEvidence(InternalEvidence):
+    """Enterprise, and the leader's unit."""
+
+    tqm_training_coverage_3y: Decimal | None
+    qc_results: tuple[InternalQcResult, ...] | None
+    third_party_evaluation: InternalThirdPartyEvaluation | None
+
+
+class InternalEnterpriseEvidence(InternalUnitEvidence):
+    """Articles 11.1 and 11.8 besides."""
+
+    registered_in_city: bool | None
+    operating_since: date | None
+    accidents: tuple[InternalAccident, ...] | None
+
+
+class InternalLeaderEvidence(InternalUnitEvidence):
+    """Article 12.1 besides."""
+
+    role_since: date | None
+    in_charge_of_quality_and_service_since: date | None
+    is_principal_leader: bool | None
+
+
+class InternalApplication(InternalPart):
+    """What every application says before its form."""
+
+    round: int
+    recommending_department: str
+    applied_on: date
+    materials: tuple[InternalMaterial, ...]
+
+
+class InternalManufacturing(InternalApplication):
+    """An enterprise with table 1."""
+
+    category: Literal[Category.ENTERPRISE]
+    variant: Literal[Variant.MANUFACTURING]
+    form: InternalManufacturingForm
+    evidence: InternalEnterpriseEvidence
+
+
+class InternalServices(InternalApplication):
+    """An enterprise with table 2."""
+
+    category: Literal[Category.ENTERPRISE]
+    variant: Literal[Variant.SERVICES]
+    form: InternalServicesForm
+    evidence: InternalEnterpriseEvidence
+
+
+class InternalTeam(InternalApplication):
+    """A team."""
+
+    category: Literal[Category.TEAM]
+    form: InternalTeamForm
+    evidence: InternalFrontLineEvidence
+
+
+class InternalStar(InternalApplication):
+    """A star."""
+
+    category: Literal[Category.STAR]
+    form: InternalStarForm
+    evidence: InternalFrontLineEvidence
+
+
+class InternalLeader(InternalApplication):
+    """A leader."""
+
+    category: Literal[Category.LEADER]
+    form: InternalLeaderForm
+    evidence: InternalLeaderEvidence
