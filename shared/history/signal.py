@@ -1,0 +1,88 @@
+"""A signal that something was committed: across threads, event loops and processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from weakref import WeakKeyDictionary
+
+Loop = asyncio.AbstractEventLoop
+
+
+class Signal:
+    """Wakes every task that waits; a notification between two waits of a task is not lost on it.
+
+    Across processes by eventfd: ``wakes`` are written at each notification, ``woken_by`` is the one that
+    others write for this process. Only one process may read an eventfd.
+    """
+
+    def __init__(self, *, wakes: Sequence[int] = (), woken_by: int | None = None) -> None:
+        self._wakes = tuple(wakes)
+        self._woken_by = woken_by
+        self._lock = threading.Lock()
+        self._count = 0
+        self._waiting: dict[asyncio.Future[None], Loop] = {}
+        self._seen: WeakKeyDictionary[asyncio.Task[object], int] = WeakKeyDictionary()
+        self._listening: WeakKeyDictionary[Loop, bool] = WeakKeyDictionary()
+        if woken_by is not None:
+            os.set_blocking(woken_by, False)
+
+    def notify(self) -> None:
+        """From any thread."""
+        self._notify_here()
+        for eventfd in self._wakes:
+            with suppress(BlockingIOError):  # its counter is full, so its reader will wake anyway
+                os.eventfd_write(eventfd, 1)
+
+    async def wait(self, timeout: float) -> bool:
+        """True once notified since this task's last wait (its first wait returns at once); False after
+        ``timeout`` seconds."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("wait() belongs into a task")
+        loop = asyncio.get_running_loop()
+        self._listen(loop)
+        future: asyncio.Future[None] = loop.create_future()
+        with self._lock:
+            if self._seen.get(task) != self._count:
+                self._seen[task] = self._count
+                return True
+            self._waiting[future] = loop
+        try:
+            await asyncio.wait_for(future, timeout)
+        except TimeoutError:
+            return False
+        finally:
+            with self._lock:
+                self._waiting.pop(future, None)
+        with self._lock:
+            self._seen[task] = self._count
+        return True
+
+    def _notify_here(self) -> None:
+        with self._lock:
+            self._count += 1
+            woken, self._waiting = self._waiting, {}
+        for future, loop in woken.items():
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(_wake, future)
+
+    def _listen(self, loop: Loop) -> None:
+        if self._woken_by is not None and loop not in self._listening:
+            self._listening[loop] = True
+            loop.add_reader(self._woken_by, self._woken)
+
+    def _woken(self) -> None:
+        if self._woken_by is None:
+            return
+        with suppress(BlockingIOError):  # another loop of this process was faster
+            os.eventfd_read(self._woken_by)
+            self._notify_here()
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
