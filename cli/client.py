@@ -1,0 +1,93 @@
+"""A client of a running suite's API, as the command line and the demo use it."""
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+CHUNK = 256 * 1024
+
+
+class RefusedError(Exception):
+    """The suite refused a request; the problem is RFC 9457's, with a Chinese message, the article and what to do."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("detail") or problem.get("title") or f"HTTP {status}")
+        self.status = status
+        self.problem = problem
+
+    def lines(self) -> list[str]:
+        """The problem for people, a line each: what, which fields, which article, what to do."""
+        lines = [str(self)]
+        lines += [f"  {error['field']}：{error['message']}" for error in self.problem.get("errors", ())]
+        if self.problem.get("article"):
+            lines.append(f"  依据：{self.problem['article']}")
+        if self.problem.get("remedy"):
+            lines.append(f"  处理：{self.problem['remedy']}")
+        return lines
+
+
+class UnreachableError(Exception):
+    """Nothing answers at the address."""
+
+
+class Client:
+    """One account's session with a suite at `url`."""
+
+    def __init__(self, url: str, *, token: str = "") -> None:
+        self._http = httpx2.AsyncClient(base_url=url, timeout=httpx2.Timeout(30), trust_env=False)
+        self._token = token
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def login(self, account: str, password: str) -> None:
+        """Begin a session. Raises RefusedError."""
+        answer = await self.post("/api/login", {"account": account, "password": password})
+        self._token = answer["token"]
+
+    async def get(self, path: str, **params: str | int) -> Any:
+        """JSON of a GET. Raises RefusedError, UnreachableError."""
+        return await self._send("GET", path, params=params)
+
+    async def post(self, path: str, body: Any, *, key: str = "", wait: int = 0) -> Any:
+        """JSON of a POST; `key` makes it idempotent, `wait` (seconds) holds the answer until the pages show it."""
+        headers = {"Idempotency-Key": key} if key else {}
+        if wait:
+            headers["Prefer"] = f"wait={wait}"
+        return await self._send("POST", path, json=body, headers=headers)
+
+    async def upload(self, path: str, file: Path, **params: str | int) -> Any:
+        """JSON of a POST of a file's bytes, streamed."""
+        return await self._send("POST", path, params=params, content=_chunks(file))
+
+    async def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any) -> Any:
+        sent = dict(headers or {})
+        if self._token:
+            sent["Authorization"] = f"Bearer {self._token}"
+        if "content" in options:
+            sent["Content-Type"] = "application/octet-stream"
+        try:
+            response = await self._http.request(method, path, headers=sent, **options)
+        except httpx2.TransportError as error:
+            raise UnreachableError(f"{self._http.base_url} 没有应答：{type(error).__name__}") from error
+        if response.status_code >= 400:
+            try:
+                problem = response.json()
+            except ValueError:
+                problem = {"title": f"HTTP {response.status_code}"}
+            raise RefusedError(response.status_code, problem if isinstance(problem, dict) else {})
+        return response.json() if response.content else None
+
+
+async def _chunks(file: Path) -> AsyncIterator[bytes]:
+    with file.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            yield chunk
