@@ -1,0 +1,1 @@
+"""Questionnaires, sheets, campaigns and what they measure."""

@@ -1,0 +1,50 @@
+"""The rules of a campaign that a command may break."""
+
+from datetime import date
+
+from services.surveys.domain import wording
+from shared.history import ForbiddenError, RuleBrokenError
+
+
+class CampaignClosedError(RuleBrokenError):
+    """Answers, or a second closing, after the campaign was closed."""
+
+    article = "17.4"
+    remedy = wording.CLOSED_REMEDY
+
+
+class StillRunningError(RuleBrokenError):
+    """Closed before its period is over, without a reason."""
+
+    article = "17.4"
+
+    def __init__(self, last: date) -> None:
+        super().__init__(wording.STILL_RUNNING.format(last=last), remedy=wording.STILL_RUNNING_REMEDY.format(last=last))
+
+
+class ImportOverlapError(RuleBrokenError):
+    """A part of a file of which some rows are in already."""
+
+    remedy = wording.IMPORT_OVERLAP_REMEDY
+
+    def __init__(self) -> None:
+        super().__init__(wording.IMPORT_OVERLAP)
+
+
+class OwnThirdPartyError(ForbiddenError):
+    """An applicant opens a third-party evaluation of itself."""
+
+    article = "11.5"
+    remedy = wording.NO_THIRD_PARTY_REMEDY
+
+    def __init__(self) -> None:
+        super().__init__(wording.NO_THIRD_PARTY)
+
+
+class NotYoursError(ForbiddenError):
+    """Somebody else's campaign."""
+
+    remedy = wording.NOT_YOURS_REMEDY
+
+    def __init__(self) -> None:
+        super().__init__(wording.NOT_YOURS)

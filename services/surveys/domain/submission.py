@@ -1,0 +1,59 @@
+"""An application as this service learned of it: whom it is for, so that a campaign can be opened for it."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from shared.history import Aggregate, Created, event
+
+
+class Submission(Aggregate):
+    """One application, under the application's own id: Arrived."""
+
+    TOPIC = "surveys.Submission"
+
+    class Event(Aggregate.Event):
+        TOPIC = "surveys.Submission.Event"
+
+    class Arrived(Event, Created):
+        TOPIC = "surveys.Submission.Arrived"
+        holder: str
+        unit: str
+        category: str
+        round: int
+        name: str
+
+    @event(Arrived)
+    def __init__(self, holder: str, unit: str, category: str, round: int, name: str) -> None:  # noqa: A002 - the event's field
+        self.holder = holder
+        self.unit = unit
+        self.category = category
+        self.round = round
+        self.name = name
+
+    @classmethod
+    def arrive(
+        cls, id_: UUID, *, holder: str, unit: str, category: str, round_: int, name: str, by: str, at: datetime
+    ) -> Self:
+        """Note an application; `holder` and `unit` are keyed hashes, `name` is public."""
+        return cls._create(
+            cls.Arrived,
+            id=id_,
+            holder=holder,
+            unit=unit,
+            category=category,
+            round=round_,
+            name=name,
+            by=by,
+            timestamp=at,
+        )
+
+    @property
+    def asked_about(self) -> frozenset[str]:
+        """Keys of those whose customers count for it: the holder, and of a leader also the unit (12.4)."""
+        return frozenset((self.holder, self.unit)) if self.category == "leader" else frozenset((self.holder,))
+
+
+def serves(campaign: str, application: str) -> bool:
+    """Whether a campaign speaks for an application, by their categories; a unit's also for its leader (12.4)."""
+    return campaign == application or (campaign, application) == ("enterprise", "leader")

@@ -1,0 +1,45 @@
+"""What people read when a cell, a row, a file or a command is refused."""
+
+# Questionnaires
+SCALE_UPSIDE_DOWN = "量表的最低分应小于最高分"
+NAME_TWICE = "项目的名称和题目不得重复，也不得与签名、电话、时间同名"
+UNKNOWN_QUESTIONNAIRE = "没有这份调查问卷或这个版本：{name} 第 {version} 版"
+
+# Cells (rulebook: survey files and measurement)
+NOT_A_SCORE = "评分应为 {low} 至 {high} 的整数，或留空"
+NOT_A_DATE = "时间应为真实日期，写作 2026-03-05、2026/3/5 或 2026年3月5日，或留空"
+OUT_OF_PERIOD = "时间不在调查期内（{first} 至 {last}）"
+NOT_A_PHONE = "电话应为 7 至 15 位数字，可带 +、- 和空格，或留空"
+
+# Rows
+WRONG_WIDTH = "本行有 {found} 格，表头有 {expected} 格"
+WRONG_WIDTH_QUOTED = "本行有 {found} 格，表头有 {expected} 格；第 {first} 至 {last} 行被引号连成一行，请检查引号"
+OVERLONG_LINE = "本行过长，不是调查表的一行"
+BROKEN_QUOTES = "第 {first} 至 {last} 行的引号没有闭合，无法读出"
+TOO_FEW_ANSWERS = "只答了 {answered} 项，至少答 {needed} 项才算有效"
+
+# Files
+FILE_EMPTY = "文件是空的，第一行应为表头"
+FILE_IS_XLSX = "这是 Excel 工作簿，请另存为 CSV 后再导入"
+FILE_UNDECODABLE = "文件不是 {encoding} 编码，请以 UTF-8 或 GB18030 另存"
+COLUMN_UNKNOWN = "表头里有调查表没有的一列"
+COLUMN_TWICE = "表头里有一列出现两次"
+COLUMN_MISSING = "表头里缺少这一项"
+
+# Campaigns
+CLOSED = "调查已经结束，不再接受答卷"
+CLOSED_REMEDY = "如需继续调查，请另开一次"
+ALREADY_CLOSED = "调查已经结束，测评结果已经固定"
+STILL_RUNNING = "调查期到 {last} 为止，提前结束须写明理由"
+STILL_RUNNING_REMEDY = "填写理由，或在 {last} 之后结束"
+PERIOD_UPSIDE_DOWN = "调查期的最后一天不得早于第一天"
+ASSESSOR_MISSING = "第三方测评须写明测评机构"
+NO_THIRD_PARTY = "第三方测评不能由申报单位自己发起"
+NO_THIRD_PARTY_REMEDY = "请由测评机构通过推荐部门或创建办公室发起"
+NOT_YOURS = "这次调查不由您负责"
+NOT_YOURS_REMEDY = "请用发起调查的账号，或由同一部门的经办人、创建办公室办理"
+IMPORT_OVERLAP = "同一文件正在由另一次操作导入"
+IMPORT_OVERLAP_REMEDY = "请稍后再次导入同一文件，已导入的各行不会重复计入"
+UNKNOWN_ITEM = "问卷没有这一项"
+HOLDER_UNKNOWN = "没有这份申报，或申报还没有送到"
+HOLDER_MISSING = "请指明调查的对象：申报编号、统一社会信用代码或公民身份号码"
