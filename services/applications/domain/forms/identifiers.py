@@ -13,7 +13,7 @@ _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{8}[0-9X][
 _ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _CITIZEN_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
-# Provinces by the first two digits (GB/T 2260); 71 and 81-83 are residents from Taiwan, Hong Kong and Macao, 91 foreigners.
+# Provinces (GB/T 2260); 71, 81 to 83: residents from Taiwan, Hong Kong and Macao; 91: foreign residents.
 _REGION = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 _PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 _EMAIL = re.compile(
