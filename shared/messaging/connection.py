@@ -10,11 +10,13 @@ import nats.errors
 from nats.aio.client import Client
 from nats.js.client import JetStreamContext
 
+from shared.messaging.errors import Described
+
 _log = logging.getLogger(__name__)
 _REQUEST_TIMEOUT = 5.0
 
 
-class BusApiError(Exception):
+class BusApiError(Described):
     """JetStream refused a request. `code` is its error code (10059: no such stream; 10071: wrong last sequence)."""
 
     def __init__(self, code: int, description: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from shared.contracts.envelope import subject_of
 from shared.messaging.connection import Bus, BusApiError
+from shared.messaging.registry import Registry
 
 NO_SUCH_STREAM = 10059
 _NEWER_OPTIONS = ("allow_atomic",)  # NATS 2.12; the relay does without
@@ -60,8 +61,15 @@ def internal_stream(department: str, service: str) -> StreamSpec:
 
 def public_stream(department: str, service: str, contract_types: Sequence[str]) -> StreamSpec:
     """The stream of the public's views. Its subjects are named one by one: they do not tell the service."""
-    subjects = sorted(subject_of(department, contract_type) for contract_type in contract_types)
+    subjects = sorted({subject_of(department, contract_type) for contract_type in contract_types})
     return StreamSpec(stream_name(department, service, public=True), tuple(subjects))
+
+
+def streams_of(department: str, registry: Registry) -> list[StreamSpec]:
+    """The streams that a service publishes into. Its own stream is there for listeners even while it says nothing."""
+    specs = [internal_stream(department, registry.service)]
+    public = [publisher.contract.TYPE for publisher in registry.public_publishers.values()]
+    return [*specs, public_stream(department, registry.service, public)] if public else specs
 
 
 async def ensure_streams(
