@@ -1,0 +1,52 @@
+"""What commands are made of and look up: fields, and aggregates with the refusal where they are missing."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.publicity.domain.candidate import Candidate
+from services.publicity.domain.holder import Holder
+from services.publicity.domain.identity import holder_id, notice_id
+from services.publicity.domain.notice import Notice
+from services.publicity.domain.refusals import NoticeMissingError, NotShortlistedError
+from shared.history import Work
+
+Year = Annotated[int, Field(strict=True, ge=2000, le=2999)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class Command(BaseModel):
+    """What every command refuses: fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def candidate_of(work: Work, application_id: UUID) -> Candidate:
+    """The candidate; refuses where nothing was ever heard of the application."""
+    candidate = work.find(Candidate, application_id)
+    if candidate is None:
+        raise NotShortlistedError("没有找到这件申报。")
+    return candidate
+
+
+def notice_of(work: Work, year: int) -> Notice:
+    """The round's notice; refuses where there is none."""
+    notice = work.find(Notice, notice_id(year))
+    if notice is None:
+        raise NoticeMissingError(f"{year}年度还没有公示入围名单。")
+    return notice
+
+
+def holder_of(work: Work, candidate: Candidate) -> Holder | None:
+    """Whose application it is, where that was heard."""
+    return work.find(Holder, holder_id(candidate.holder)) if candidate.holder else None
+
+
+def strike_holder(work: Work, candidate: Candidate, *, by: str, at: datetime) -> None:
+    """Bar the holder from this moment on, without waiting for the ban to come back."""
+    holder = holder_of(work, candidate)
+    if holder is not None:
+        holder.strike(candidate.id, by=by, at=at)
+        work.save(holder)
