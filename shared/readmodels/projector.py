@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from shared.faults import place_of
-from shared.history import Codec, Entry, Ledger, Signal
+from shared.history import Codec, Entry, Ledger, LedgerUnavailableError, Signal
 from shared.readmodels.database import Views
 from shared.readmodels.model import Handler, ReadModel
 from shared.readmodels.positions import POSITIONS
@@ -222,7 +222,7 @@ def _round(projectors: Sequence[Projector], paces: Sequence[_Pace]) -> tuple[boo
 
 def is_passing(exc: BaseException) -> bool:
     """Whether the database, not the event, is the reason: busy, away, a deadlock."""
-    return isinstance(exc, OperationalError | InterfaceError) or (
+    return isinstance(exc, OperationalError | InterfaceError | LedgerUnavailableError) or (
         isinstance(exc, DBAPIError) and exc.connection_invalidated
     )
 

@@ -1,0 +1,163 @@
+"""An AsyncAPI 3 document as what its page shows: channels, operations, messages and their fields."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field of a message: its path in the body, type, whether it must be there, and what it says."""
+
+    path: str
+    type: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """One message."""
+
+    anchor: str
+    name: str
+    title: str
+    summary: str
+    fields: tuple[FieldRow, ...]
+
+
+@dataclass(frozen=True)
+class ChannelView:
+    """One channel, with the operations on it and the messages that go through it."""
+
+    anchor: str
+    name: str
+    address: str
+    description: str
+    operations: tuple[str, ...]
+    messages: tuple[MessageView, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The document's page."""
+
+    title: str
+    version: str
+    description: str
+    channels: tuple[ChannelView, ...]
+
+
+_ACTIONS = {"send": "发布", "receive": "订阅"}
+_DEEPEST = 6
+
+
+def overview(document: Mapping[str, Any]) -> Overview:
+    """What the page shows of a document."""
+    info = document.get("info", {})
+    operations: dict[str, list[str]] = {}
+    for name, operation in document.get("operations", {}).items():
+        channel = str(operation.get("channel", {}).get("$ref", "")).rpartition("/")[2]
+        action = _ACTIONS.get(operation.get("action", ""), str(operation.get("action", "")))
+        operations.setdefault(_plain(channel), []).append(f"{action} · {operation.get('title') or name}")
+    return Overview(
+        str(info.get("title", "")),
+        str(info.get("version", "")),
+        str(info.get("description", "")),
+        tuple(
+            _channel(document, number, name, channel, operations.get(name, []))
+            for number, (name, channel) in enumerate(document.get("channels", {}).items(), 1)
+        ),
+    )
+
+
+def _channel(
+    document: Mapping[str, Any], number: int, name: str, channel: Mapping[str, Any], operations: Iterable[str]
+) -> ChannelView:
+    messages = tuple(
+        _message(document, f"c{number}-m{place}", key, _resolve(document, message))
+        for place, (key, message) in enumerate(channel.get("messages", {}).items(), 1)
+    )
+    return ChannelView(
+        anchor=f"c{number}",
+        name=str(channel.get("title") or name),
+        address=str(channel.get("address") or name),
+        description=str(channel.get("description", "")),
+        operations=tuple(operations),
+        messages=messages,
+    )
+
+
+def _message(document: Mapping[str, Any], anchor: str, key: str, message: Mapping[str, Any]) -> MessageView:
+    payload = _resolve(document, message.get("payload", {}))
+    return MessageView(
+        anchor=anchor,
+        name=str(message.get("name") or key),
+        title=str(message.get("title") or message.get("name") or key),
+        summary=str(message.get("summary") or message.get("description") or payload.get("description", "")),
+        fields=tuple(_fields(document, payload, "", frozenset())),
+    )
+
+
+def _fields(
+    document: Mapping[str, Any], schema: Mapping[str, Any], prefix: str, seen: frozenset[str]
+) -> Iterable[FieldRow]:
+    if prefix.count(".") >= _DEEPEST:
+        return
+    required = set(schema.get("required", ()))
+    for name, given in schema.get("properties", {}).items():
+        reference = str(given.get("$ref", ""))
+        field = _resolve(document, given)
+        path = f"{prefix}{name}"
+        text = str(given.get("description") or field.get("description") or field.get("title", ""))
+        yield FieldRow(path, _type(document, field), name in required, text)
+        if reference in seen:
+            continue
+        inner, mark = _inner(document, field)
+        if inner.get("properties"):
+            yield from _fields(document, inner, f"{path}{mark}.", seen | {reference} if reference else seen)
+
+
+def _inner(document: Mapping[str, Any], field: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """The object inside a field: itself, or the items of a list, or the one member that is not null."""
+    if field.get("type") == "array":
+        return _resolve(document, field.get("items", {})), "[]"
+    members = [_resolve(document, each) for each in field.get("anyOf", ()) if each.get("type") != "null"]
+    return (members[0], "") if len(members) == 1 else (field, "")
+
+
+def _type(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    if "const" in schema:
+        return f"“{schema['const']}”"
+    if "enum" in schema:
+        return " | ".join(str(value) for value in schema["enum"])
+    for key in ("anyOf", "oneOf", "allOf"):
+        if key in schema:
+            return " | ".join(dict.fromkeys(_type(document, _resolve(document, each)) for each in schema[key]))
+    kind = schema.get("type", "any")
+    if kind == "array":
+        return f"[{_type(document, _resolve(document, schema.get('items', {})))}]"
+    if kind == "object":
+        return str(schema.get("title") or "object")
+    limits = [f"{sign} {schema[key]}" for key, sign in _LIMITS.items() if key in schema]
+    return " ".join([str(schema.get("format") or kind), *limits])
+
+
+_LIMITS = {"minimum": "≥", "maximum": "≤", "exclusiveMinimum": ">", "exclusiveMaximum": "<", "maxLength": "≤ 字符"}
+
+
+def _resolve(document: Mapping[str, Any], item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow `$ref`s inside the document."""
+    for _ in range(_DEEPEST):
+        reference = item.get("$ref")
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            return item
+        found: Any = document
+        for part in reference[2:].split("/"):
+            found = found.get(_plain(part), {}) if isinstance(found, Mapping) else {}
+        item = found
+    return item
+
+
+def _plain(part: str) -> str:
+    return part.replace("~1", "/").replace("~0", "~").replace("%7B", "{").replace("%7D", "}")

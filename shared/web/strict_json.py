@@ -1,0 +1,97 @@
+"""JSON as strict as it should be: what other programs would read differently, or fall over, is refused (RFC 7493)."""
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+DEEPEST = 32
+LONGEST_NUMBER = 40
+LARGEST_EXPONENT = 40
+LARGEST_INTEGER = 2**63 - 1
+_SHOWN = 64
+
+
+class StrictJSONError(ValueError):
+    """Why the text is refused, in Chinese, without any value of it."""
+
+
+def check_json(body: bytes) -> None:
+    """Raise StrictJSONError unless the body is JSON in UTF-8 that every reader understands alike.
+
+    Refused besides: NUL characters and lone surrogates, keys given twice, NaN and Infinity, more than 32 levels,
+    numbers of more than 40 digits or beyond 64 bits, and decimals that a double cannot carry.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+        value = _DECODER.decode(text)
+    except UnicodeDecodeError as exc:
+        raise StrictJSONError("内容不是有效的 UTF-8 编码。") from exc
+    except json.JSONDecodeError as exc:
+        raise StrictJSONError(f"不是有效的 JSON：第 {exc.lineno} 行第 {exc.colno} 列附近有误。") from exc
+    except RecursionError as exc:
+        raise StrictJSONError(_TOO_DEEP) from exc
+    if "\\u" in text or text.count("[") + text.count("{") > DEEPEST:
+        _walk(value)
+
+
+def check_text(text: str) -> None:
+    """Raise StrictJSONError for characters that cannot be stored: NUL, lone surrogates."""
+    if "\0" in text:
+        raise StrictJSONError("内容含有空字符（NUL）。")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as exc:
+            raise StrictJSONError("内容含有不完整的字符（孤立的代理项）。") from exc
+
+
+def _walk(value: object) -> None:
+    pending = [(value, 1)]
+    while pending:
+        each, depth = pending.pop()
+        if isinstance(each, str):
+            check_text(each)
+        elif isinstance(each, dict | list):
+            if depth > DEEPEST:
+                raise StrictJSONError(_TOO_DEEP)
+            if isinstance(each, dict):
+                for key in each:
+                    check_text(key)
+                each = list(each.values())
+            pending += [(item, depth + 1) for item in each]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        check_text(twice)
+        raise StrictJSONError(f"字段重复出现：{twice[:_SHOWN]}")
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER or abs(value := int(digits)) > LARGEST_INTEGER:
+        raise StrictJSONError("含有过大的整数。")
+    return value
+
+
+def _decimal(digits: str) -> float:
+    exponent = digits.lower().partition("e")[2]
+    if len(digits) > LONGEST_NUMBER or (exponent and abs(int(exponent)) > LARGEST_EXPONENT):
+        raise StrictJSONError(f"含有过长的数字：最多 {LONGEST_NUMBER} 位，指数不超过 {LARGEST_EXPONENT}。")
+    value = float(digits)
+    if Decimal(repr(value)) != Decimal(digits):
+        raise StrictJSONError("含有位数过多、无法准确保存的小数。")
+    return value
+
+
+def _constant(_name: str) -> NoReturn:
+    raise StrictJSONError("数字不能是 NaN 或 Infinity。")
+
+
+_TOO_DEEP = f"嵌套层数不能超过 {DEEPEST} 层。"
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_decimal, parse_constant=_constant
+)
