@@ -1,0 +1,1 @@
+"""Aggregates of the review, their rules and refusals."""

@@ -1,0 +1,208 @@
+"""The shortlist of a round: who stands in the ranking, and what is reported to the leading group (17.3)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID, uuid5
+
+from services.review.domain.refusals import RoleMissingError
+from services.review.domain.regulation import CATEGORIES, Category
+from services.review.domain.submission import Value
+from shared.history import Actor, Aggregate, Created, NotFoundError, RuleBrokenError, event
+
+NAMESPACE = UUID("8a5f3c0e-3f27-5d0b-9d6f-6a1f0d9c7b42")
+
+
+class StageDays(Value):
+    """The days of one stage of the round, both included."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+
+class Entry(Value):
+    """An application whose review is complete and whose conditions are met; `reviewed_by` may not decide (17.6)."""
+
+    application_id: UUID
+    category: Category
+    score: Decimal
+    number: str
+    name: str
+    unit_name: str
+    department: str
+    reviewed_by: tuple[str, ...]
+
+
+class Candidate(Entry):
+    """One line of the shortlist; ranks count from 1 within a category."""
+
+    rank: int
+
+
+class Shortlist(Aggregate):
+    """Grows with every review that is completed, loses whoever falls out, and is reported once.
+
+    Quotas are the round's; a category without one has no limit.
+    """
+
+    TOPIC = "review.Shortlist"
+
+    class Event(Aggregate.Event):
+        TOPIC = "review.Shortlist.Event"
+        year: int
+
+    class Opened(Event, Created):
+        TOPIC = "review.Shortlist.Opened"
+
+    class RoundNoted(Event):
+        TOPIC = "review.Shortlist.RoundNoted"
+        title: str
+        stages: tuple[StageDays, ...]
+        quotas: dict[Category, int]
+
+    class CandidateEntered(Event):
+        TOPIC = "review.Shortlist.CandidateEntered"
+        entry: Entry
+
+    class CandidateExcluded(Event):
+        TOPIC = "review.Shortlist.CandidateExcluded"
+        application_id: UUID
+        reason: str
+
+    class Reported(Event):
+        TOPIC = "review.Shortlist.Reported"
+        candidates: tuple[Candidate, ...]
+        shortlist_hash: str
+
+    @event(Opened)
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.quotas: dict[Category, int] | None = None
+        self.entries: dict[UUID, Entry] = {}
+        self.is_reported = False
+
+    @staticmethod
+    def id_of(year: int) -> UUID:
+        """The id of a round's shortlist: one per round."""
+        return uuid5(NAMESPACE, f"shortlist:{year}")
+
+    @classmethod
+    def open(cls, year: int, *, by: str, at: datetime) -> Self:
+        """Begin with the first word of the round."""
+        return cls._create(cls.Opened, id=cls.id_of(year), year=year, by=by, timestamp=at)
+
+    def note_round(
+        self, *, title: str, stages: Iterable[StageDays], quotas: Mapping[Category, int], by: str, at: datetime
+    ) -> None:
+        """Note the round's quotas and days, which the office set when it opened the round."""
+        if self.quotas is None:
+            self._record(self.RoundNoted, title=title, stages=tuple(stages), quotas=dict(quotas), by=by, at=at)
+
+    @event(RoundNoted)
+    def _round_noted(self, quotas: dict[Category, int]) -> None:
+        self.quotas = quotas
+
+    def enter(self, entry: Entry, *, by: str, at: datetime) -> None:
+        """Let an application stand in the ranking, or change how it stands."""
+        if not self.is_reported and self.entries.get(entry.application_id) != entry:
+            self._record(self.CandidateEntered, entry=entry, by=by, at=at)
+
+    @event(CandidateEntered)
+    def _candidate_entered(self, entry: Entry) -> None:
+        self.entries[entry.application_id] = entry
+
+    def exclude(self, application_id: UUID, reason: str, *, by: str, at: datetime) -> None:
+        """Take an application out of the ranking; once reported, objections and the last gate take over."""
+        if not self.is_reported and application_id in self.entries:
+            self._record(self.CandidateExcluded, application_id=application_id, reason=reason, by=by, at=at)
+
+    @event(CandidateExcluded)
+    def _candidate_excluded(self, application_id: UUID) -> None:
+        del self.entries[application_id]
+
+    def report(self, *, by: Actor, at: datetime) -> tuple[tuple[Candidate, ...], str]:
+        """Report the ranking to the leading group: its candidates within the quotas, and their hash."""
+        if not by.has("office"):
+            raise RoleMissingError("入围名单的上报", "办公室", "17.3")
+        self.check_not_reported()
+        if self.quotas is None:
+            raise RoundUnknownError(self.year)
+        candidates = ranked(self.entries.values(), self.quotas)
+        if not candidates:
+            raise NobodyToReportError(self.year)
+        digest = hash_of(candidates)
+        self._record(self.Reported, candidates=candidates, shortlist_hash=digest, by=by.account, at=at)
+        return candidates, digest
+
+    @event(Reported)
+    def _reported(self) -> None:
+        self.is_reported = True
+
+    def check_not_reported(self) -> None:
+        """Refuse what would change a ranking that the leading group has."""
+        if self.is_reported:
+            raise ShortlistReportedError(self.year)
+
+    def _record(self, event_class: type[Event], *, by: str, at: datetime, **fields: Any) -> None:
+        self.trigger_event(event_class, year=self.year, by=by, timestamp=at, **fields)
+
+
+def ranked(entries: Iterable[Entry], quotas: Mapping[Category, int]) -> tuple[Candidate, ...]:
+    """The best of each category by score, highest first, ties by the lower number, as many as its quota allows."""
+    standing = sorted(entries, key=lambda entry: (-entry.score, len(entry.number), entry.number))
+    return tuple(
+        Candidate(rank=rank, **entry.model_dump())
+        for category in CATEGORIES
+        for rank, entry in enumerate((entry for entry in standing if entry.category == category), 1)
+        if category not in quotas or rank <= quotas[category]
+    )
+
+
+def hash_of(candidates: Iterable[Candidate]) -> str:
+    """SHA-256 (hex) of the candidates' canonical JSON: keys sorted, no blanks, UTF-8, decimals as written."""
+    lines = [candidate.model_dump(mode="json") for candidate in candidates]
+    text = json.dumps(lines, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class RoundNotFoundError(NotFoundError):
+    """No word of this round has come."""
+
+    remedy = "请核对年度；申报通道开启后才有评审。"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"没有 {year} 年度的评审记录。")
+
+
+class ShortlistReportedError(RuleBrokenError):
+    """A round's shortlist is reported once."""
+
+    article = "17.3"
+    remedy = "名单上报后不再变更；对入围对象有异议的，请在公示期内提出。"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"{year} 年度入围名单已上报领导小组。")
+
+
+class RoundUnknownError(RuleBrokenError):
+    """Without the round's quotas there is no shortlist."""
+
+    article = "17.3"
+    remedy = "请等待本年度活动的名额送达后再上报；如长时间未送达，请联系系统管理员。"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"{year} 年度活动的名额尚未送达，不能上报入围名单。")
+
+
+class NobodyToReportError(RuleBrokenError):
+    """An empty list is no result."""
+
+    article = "17.3"
+    remedy = "请先完成专家评审的汇总。"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"{year} 年度没有评审完成且符合条件、在名额之内的申报。")

@@ -1,0 +1,54 @@
+"""The stages of a review and what they are called."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a review stands; from REJECTED on it has ended."""
+
+    AWAITED = "awaited"
+    PRELIMINARY = "preliminary"
+    RETURNED = "returned"
+    MATERIAL = "material"
+    AUDIT = "audit"
+    EXPERT = "expert"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    MATERIAL_REJECTED = "material_rejected"
+    AUDIT_FAILED = "audit_failed"
+    WITHDRAWN = "withdrawn"
+
+
+STAGE_NAMES = {
+    Stage.AWAITED: "材料尚未送达",
+    Stage.PRELIMINARY: "待初审",
+    Stage.RETURNED: "退回补正",
+    Stage.MATERIAL: "待材料审核",
+    Stage.AUDIT: "待现场审核",
+    Stage.EXPERT: "待专家评审",
+    Stage.COMPLETED: "评审完成",
+    Stage.REJECTED: "初审不合格",
+    Stage.MATERIAL_REJECTED: "材料审核不合格",
+    Stage.AUDIT_FAILED: "现场审核不合格",
+    Stage.WITHDRAWN: "申报已撤回",
+}
+
+BEFORE_FORWARDING = frozenset({Stage.AWAITED, Stage.PRELIMINARY, Stage.RETURNED, Stage.REJECTED})
+"""17.1: until it is sealed and forwarded, an application is the recommending department's affair alone."""
+
+ENDED = frozenset({Stage.REJECTED, Stage.MATERIAL_REJECTED, Stage.AUDIT_FAILED, Stage.WITHDRAWN})
+
+ARTICLES = {
+    Stage.AWAITED: "17.1",
+    Stage.PRELIMINARY: "17.1",
+    Stage.RETURNED: "17.1",
+    Stage.MATERIAL: "17.2",
+    Stage.AUDIT: "17.2",
+    Stage.EXPERT: "17.3",
+    Stage.COMPLETED: "17.3",
+    Stage.REJECTED: "17.1",
+    Stage.MATERIAL_REJECTED: "17.2",
+    Stage.AUDIT_FAILED: "17.2",
+    Stage.WITHDRAWN: "8",
+}
+"""The provision behind each stage."""
