@@ -1,0 +1,75 @@
+"""The regulation as an executable rulebook: pure, dated, quoting its source; facts and judgements in, a verdict out."""
+
+from services.eligibility.domain.rulebook.assess import assess, ban_from, decide
+from services.eligibility.domain.rulebook.errors import (
+    NotJudgeableError,
+    RulebookError,
+    UnknownClauseError,
+    UnknownRulebookError,
+)
+from services.eligibility.domain.rulebook.facts import (
+    Accident,
+    Ban,
+    Category,
+    Evidence,
+    Facts,
+    Figures,
+    FirstPartyEvaluation,
+    Holder,
+    MaterialKind,
+    MeasuredSatisfaction,
+    PriorHonour,
+    QcResult,
+    Severity,
+    ThirdPartyEvaluation,
+)
+from services.eligibility.domain.rulebook.measures import Level
+from services.eligibility.domain.rulebook.outcome import (
+    AssessmentResult,
+    ClauseAssessed,
+    FactSeen,
+    Judgement,
+    Kind,
+    MaterialSeen,
+    Overall,
+    Verdict,
+)
+from services.eligibility.domain.rulebook.versions import VERSIONS, Rulebook, Version, in_force_on, load
+
+__all__ = [
+    "VERSIONS",
+    "Accident",
+    "AssessmentResult",
+    "Ban",
+    "Category",
+    "ClauseAssessed",
+    "Evidence",
+    "FactSeen",
+    "Facts",
+    "Figures",
+    "FirstPartyEvaluation",
+    "Holder",
+    "Judgement",
+    "Kind",
+    "Level",
+    "MaterialKind",
+    "MaterialSeen",
+    "MeasuredSatisfaction",
+    "NotJudgeableError",
+    "Overall",
+    "PriorHonour",
+    "QcResult",
+    "Rulebook",
+    "RulebookError",
+    "Severity",
+    "ThirdPartyEvaluation",
+    "UnknownClauseError",
+    "UnknownRulebookError",
+    "Verdict",
+    "Version",
+    "assess",
+    "ban_from",
+    "decide",
+    "in_force_on",
+    "load",
+]
