@@ -1,6 +1,7 @@
 """Event-sourced history with a hash chain, on SQLite and PostgreSQL, and the writer that commits to it."""
 
 from shared.history.aggregate import SYSTEM, Actor, Aggregate, Created, event
+from shared.history.batch import Handler, Written
 from shared.history.chain import GENESIS, Entry, Head, extend, leaf_hash, link_hash, verify_chain
 from shared.history.codec import Codec, Recorded
 from shared.history.errors import (
@@ -23,7 +24,7 @@ from shared.history.opening import open_ledger
 from shared.history.replay import entries_of, load, replay, replay_ledger
 from shared.history.signal import Signal
 from shared.history.work import Work
-from shared.history.writer import Handler, Writer, Written
+from shared.history.writer import Writer
 
 __all__ = [
     "GENESIS",

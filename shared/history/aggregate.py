@@ -34,6 +34,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, role: str) -> bool:
+        """Whether the account has this role."""
         return role in self.roles
 
 

@@ -15,17 +15,17 @@ from shared.history.aggregate import Aggregate, Created
 from shared.history.chain import Entry
 from shared.history.errors import UnknownTopicError, UnstorableEventError
 
-E = TypeVar("E", bound=Aggregate.Event, covariant=True)
+E_co = TypeVar("E_co", bound=Aggregate.Event, covariant=True)
 
 make_typed_dict: Any = TypedDict
 IN_COLUMNS = frozenset({"originator_id", "originator_version", "originator_topic"})
 
 
 @dataclass(frozen=True)
-class Recorded(Generic[E]):
+class Recorded(Generic[E_co]):
     """An event with its position, the link there, and the id of the contract or request that caused it."""
 
-    event: E
+    event: E_co
     position: int
     link: bytes
     cause: str
@@ -51,9 +51,11 @@ class Codec:
 
     @property
     def topics(self) -> frozenset[str]:
+        """All that it can decode."""
         return frozenset(self._forms)
 
     def topic(self, event: Aggregate.Event) -> str:
+        """The frozen name under which an event is stored."""
         return self._form(event).topic
 
     def encode(self, event: Aggregate.Event, cause: str) -> bytes:
@@ -75,6 +77,7 @@ class Codec:
         return state
 
     def decode(self, entry: Entry) -> Recorded[Aggregate.Event]:
+        """Raises UnknownTopicError."""
         event, cause = self._read(entry)
         return Recorded(event, entry.position, entry.link, cause)
 
@@ -104,9 +107,7 @@ class Codec:
         try:
             return self._by_class[type(event)]
         except KeyError:
-            raise UnknownTopicError(
-                f"{type(event).__qualname__} belongs to no aggregate of this codec"
-            ) from None
+            raise UnknownTopicError(f"{type(event).__qualname__} belongs to no aggregate of this codec") from None
 
 
 def _forms_of(aggregate: type[Aggregate]) -> Iterator[Form]:

@@ -26,10 +26,14 @@ class RuleBrokenError(Exception):
 
 
 class NotFoundError(RuleBrokenError):
+    """There is nothing under this id."""
+
     status = 404
 
 
 class ForbiddenError(RuleBrokenError):
+    """The actor may not do this."""
+
     status = 403
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -16,7 +16,7 @@ from shared.history.errors import NotFoundError, SourceConflictError
 ParkedState = Literal["open", "replayed", "discarded"]
 Rows = list[tuple[Any, ...]]
 Write = Callable[[str, Sequence[Sequence[Any]]], int]
-"""Executes a statement for every row of parameters; the number of rows changed."""
+"""Executes a statement once for each row of parameters; returns the number of rows changed."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class Changes:
 class Ledger(ABC):
     """An append-only history with its chain, source positions, parked messages, requests and keys.
 
-    Every method may be called from any thread, and raises LedgerUnavailableError when the database does not
-    answer.
+    Every method may be called from any thread, and raises LedgerUnavailableError when the database does
+    not answer.
     """
 
     @abstractmethod
@@ -85,58 +85,68 @@ class Ledger(ABC):
         """Creates what is missing; existing tables and rows stay as they are."""
 
     @abstractmethod
-    def head(self) -> Head: ...
-
-    @abstractmethod
-    def read(self, *, after: int, limit: int) -> list[Entry]:
-        """Entries by position, from ``after + 1``."""
-
-    @abstractmethod
-    def events_of(self, aggregate_id: UUID, *, after_version: int = 0) -> list[Entry]: ...
-
-    @abstractmethod
     def append(self, changes: Changes) -> None:
-        """One transaction. Raises ConflictError (a position or version is taken), SourceConflictError."""
+        """One transaction.
+
+        Raises ConflictError when a position or an aggregate's version is taken, SourceConflictError when a
+        source has moved on. After any error nothing of it is stored.
+        """
 
     @abstractmethod
     def append_exclusively(self, decide: Callable[[Head], Changes]) -> None:
-        """Like append, but no other process can write while ``decide`` reads and decides.
+        """Like append, but nobody else can write from before ``decide`` is called until the commit.
 
         ``decide`` is called again when the connection broke and nothing was stored.
         """
 
     @abstractmethod
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Closes the connections."""
 
     @abstractmethod
-    def _rows(self, statement: str, parameters: Sequence[Any]) -> Rows:
-        """Rows of one SELECT with ``?`` parameters."""
+    def _rows(self, statement: str, parameters: Sequence[Any]) -> Rows: ...
 
     @abstractmethod
     def _write(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
-        """One transaction of its own."""
+        """A transaction of its own."""
+
+    @abstractmethod
+    def _entries(self, rows: Rows) -> list[Entry]: ...
+
+    @abstractmethod
+    def _stored_id(self, aggregate_id: UUID) -> Any: ...
 
     @abstractmethod
     def _forget(self) -> None:
-        """Removes what deleted keys left behind in the database's files."""
+        """Clears what deleted keys left in the database's files."""
+
+    def head(self) -> Head:
+        """The last position and its link."""
+        rows = self._rows(tables.SELECT_HEAD, ())
+        return Head(*rows[0]) if rows else Head()
+
+    def read(self, *, after: int, limit: int) -> list[Entry]:
+        """Entries by position, from ``after + 1``."""
+        return self._entries(self._rows(tables.SELECT_ENTRIES, (after, limit)))
+
+    def events_of(self, aggregate_id: UUID, *, after_version: int = 0) -> list[Entry]:
+        """One aggregate's entries by version."""
+        return self._entries(self._rows(tables.SELECT_EVENTS_OF, (self._stored_id(aggregate_id), after_version)))
 
     def source_position(self, source: str) -> int:
         """The sequence reached of a source stream; 0 before the first message."""
-        return self.source_positions([source])[source]
+        rows = self._rows(tables.SELECT_SOURCE, (source,))
+        return int(rows[0][0]) if rows else 0
 
-    def source_positions(self, sources: Iterable[str]) -> dict[str, int]:
-        names = list(sources)
-        found = self._rows(tables.select_in(tables.SELECT_SOURCES, len(names)), names) if names else []
-        return dict.fromkeys(names, 0) | dict(found)
-
-    def answered(self, keys: Iterable[str]) -> dict[str, Answered]:
+    def answered(self, keys: Collection[str]) -> dict[str, Answered]:
         """The requests among ``keys`` that were carried out before."""
-        names = list(keys)
-        rows = self._rows(tables.select_in(tables.SELECT_REQUESTS, len(names)), names) if names else []
-        return {row[0]: Answered(*row) for row in rows}
+        if not keys:
+            return {}
+        statement = f"{tables.SELECT_REQUESTS}({', '.join('?' * len(keys))})"
+        return {row[0]: Answered(*row) for row in self._rows(statement, tuple(keys))}
 
     def parked(self, *, state: ParkedState | None = "open", limit: int = 1000) -> list[Parked]:
-        """Parked messages, the oldest first; every state when ``state`` is None."""
+        """Parked messages, the oldest first; of every state when ``state`` is None."""
         if state is None:
             rows = self._rows(tables.SELECT_PARKED, (limit,))
         else:
@@ -144,16 +154,19 @@ class Ledger(ABC):
         return [_parked(row) for row in rows]
 
     def parked_message(self, parked_id: str) -> Parked:
+        """Raises NotFoundError."""
         rows = self._rows(tables.SELECT_PARKED_MESSAGE, (parked_id,))
         if not rows:
-            raise NotFoundError(f"没有编号为 {parked_id} 的搁置消息。")
+            raise ParkedMessageNotFoundError(parked_id)
         return _parked(rows[0])
 
     def mark_parked(self, parked_id: str, state: ParkedState) -> None:
+        """Raises NotFoundError."""
         if not self._write(tables.MARK_PARKED, [(state, parked_id)]):
-            raise NotFoundError(f"没有编号为 {parked_id} 的搁置消息。")
+            raise ParkedMessageNotFoundError(parked_id)
 
     def wrapped_key(self, subject: UUID) -> bytes | None:
+        """A subject's key as it was kept, or None if it has none or lost it."""
         rows = self._rows(tables.SELECT_KEY, (subject.hex,))
         return bytes(rows[0][0]) if rows else None
 
@@ -165,39 +178,41 @@ class Ledger(ABC):
 
     @staticmethod
     def _write_beside(write: Write, changes: Changes) -> None:
-        """All that is written beside the entries."""
         if changes.sources:
             before = changes.sources_before
-            rows = [(name, reached, before.get(name, 0)) for name, reached in changes.sources.items()]
-            if write(tables.REACH_SOURCE, rows) != len(rows):
+            reached = [(name, at, before.get(name, 0)) for name, at in changes.sources.items()]
+            if write(tables.REACH_SOURCE, reached) != len(reached):
                 raise SourceConflictError(changes.sources)
-        if changes.requests:
-            answers = [(r.key, r.fingerprint, r.result, r.position) for r in changes.requests]
-            write(tables.INSERT_REQUEST, answers)
-        if changes.parked:
-            write(tables.PARK, [_row(parked) for parked in changes.parked])
-        if changes.parked_states:
-            write(tables.MARK_PARKED, [(state, name) for name, state in changes.parked_states.items()])
-        kept = [(subject.hex, key) for subject, key in changes.keys.items() if key is not None]
-        if kept:
-            write(tables.KEEP_KEY, kept)
-        destroyed = [(subject.hex,) for subject, key in changes.keys.items() if key is None]
-        if destroyed:
-            write(tables.DELETE_KEY, destroyed)
+        keys = [(subject.hex, key) for subject, key in changes.keys.items()]
+        rows: dict[str, Iterable[tuple[Any, ...]]] = {
+            tables.INSERT_REQUEST: ((r.key, r.fingerprint, r.result, r.position) for r in changes.requests),
+            tables.PARK: (_row(parked) for parked in changes.parked),
+            tables.MARK_PARKED: ((state, name) for name, state in changes.parked_states.items()),
+            tables.KEEP_KEY: ((subject, key) for subject, key in keys if key is not None),
+            tables.DELETE_KEY: ((subject,) for subject, key in keys if key is None),
+        }
+        for statement, parameters in rows.items():
+            if listed := list(parameters):
+                write(statement, listed)
 
 
-PARKED_FIELDS = tuple(Parked.__dataclass_fields__)
+class ParkedMessageNotFoundError(NotFoundError):
+    """There is no parked message of this id."""
+
+    def __init__(self, parked_id: str) -> None:
+        super().__init__(f"没有编号为 {parked_id} 的搁置消息。")
 
 
 def _row(parked: Parked) -> tuple[Any, ...]:
-    parked_at = parked.parked_at.astimezone(UTC).isoformat(timespec="microseconds")  # sorts as text
-    return (
-        parked.id, parked.source, parked.sequence, parked.subject, parked.type, parked.body,
-        parked.error, parked.attempts, parked_at, parked.state,
-    )  # fmt: skip
+    values = {name: getattr(parked, name) for name in PARKED_FIELDS}
+    values["parked_at"] = parked.parked_at.astimezone(UTC).isoformat(timespec="microseconds")  # sorts as text
+    return tuple(values.values())
 
 
 def _parked(row: tuple[Any, ...]) -> Parked:
-    fields = dict(zip(PARKED_FIELDS, row, strict=True))
-    fields["parked_at"] = datetime.fromisoformat(fields["parked_at"])
-    return Parked(**fields)
+    values = dict(zip(PARKED_FIELDS, row, strict=True))
+    values["parked_at"] = datetime.fromisoformat(values["parked_at"])
+    return Parked(**values)
+
+
+PARKED_FIELDS = tuple(f.name for f in fields(Parked))

@@ -34,10 +34,10 @@ class Signal:
         """From any thread."""
         self._notify_here()
         for eventfd in self._wakes:
-            with suppress(BlockingIOError):  # its counter is full, so its reader will wake anyway
+            with suppress(OSError):  # its counter is full, so its reader wakes anyway, or its reader is gone
                 os.eventfd_write(eventfd, 1)
 
-    async def wait(self, timeout: float) -> bool:
+    async def wait(self, timeout: float) -> bool:  # noqa: ASYNC109 - the longest pause, not a deadline
         """True once notified since this task's last wait (its first wait returns at once); False after
         ``timeout`` seconds."""
         task = asyncio.current_task()

@@ -20,18 +20,46 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
     SQLiteTransaction,
 )
+from typing_extensions import override
 
 from shared.history import tables
 from shared.history.chain import Entry, Head, extend
 from shared.history.errors import ConflictError, LedgerUnavailableError
 from shared.history.ledger import Changes, Ledger, Rows
 
-LOCK_TIMEOUT = 30
-COLUMNS = "leaf_index, originator_id, originator_version, topic, state, link"
+LOCK_TIMEOUT = 30  # seconds
+CREATE = (
+    """CREATE TABLE IF NOT EXISTS stored_events (
+        leaf_index INTEGER PRIMARY KEY,
+        originator_id TEXT NOT NULL,
+        originator_version INTEGER NOT NULL,
+        topic TEXT NOT NULL,
+        state BLOB NOT NULL,
+        link BLOB NOT NULL,
+        UNIQUE (originator_id, originator_version))""",
+    """CREATE TRIGGER IF NOT EXISTS stored_events_no_update BEFORE UPDATE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'the history is append only'); END""",
+    """CREATE TRIGGER IF NOT EXISTS stored_events_no_delete BEFORE DELETE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'the history is append only'); END""",
+    # INSERT OR REPLACE deletes a row without firing the trigger above
+    """CREATE TRIGGER IF NOT EXISTS stored_events_no_replace BEFORE INSERT ON stored_events
+        WHEN EXISTS (SELECT 1 FROM stored_events WHERE leaf_index = NEW.leaf_index)
+        OR EXISTS (SELECT 1 FROM stored_events
+            WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
+        BEGIN SELECT RAISE(ABORT, 'the history is append only'); END""",
+)
+INSERT_ENTRY = """
+    INSERT INTO stored_events (leaf_index, originator_id, originator_version, topic, state, link)
+    VALUES (?, ?, ?, ?, ?, ?)"""
+TAKEN = {
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_TRIGGER,
+}
 
 
 class Transaction(SQLiteTransaction):
-    """Takes the write lock at once, so that what it reads is what it writes after."""
+    """Takes the write lock at once: a lock asked for after the first read is refused, not waited for."""
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
@@ -40,6 +68,9 @@ class Transaction(SQLiteTransaction):
 
 
 class Connection(SQLiteConnection):
+    """Begins transactions as above."""
+
+    @override
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         with Transaction(self, commit=commit) as cursor, cursor:
@@ -47,6 +78,8 @@ class Connection(SQLiteConnection):
 
 
 class Pool(SQLiteConnectionPool):
+    """Connections that wait for locks, flush at every commit and overwrite what they delete."""
+
     def _create_connection(self) -> SQLiteConnection:
         try:
             connection = sqlite3.connect(
@@ -54,15 +87,7 @@ class Pool(SQLiteConnectionPool):
             )
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
-        deadline = time.monotonic() + LOCK_TIMEOUT
-        while True:  # two processes that switch a new file to WAL at once get no turn from the busy handler
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-                break
-            except sqlite3.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
+        _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA secure_delete=ON")
         connection.row_factory = sqlite3.Row
@@ -72,111 +97,69 @@ class Pool(SQLiteConnectionPool):
 class Recorder(SQLiteAggregateRecorder):
     """The library's recorder with a dense position and the chain in every row."""
 
+    @override
     def construct_create_table_statements(self) -> list[str]:
-        table = self.events_table_name
-        refuse = "BEGIN SELECT RAISE(ABORT, 'the history is append only'); END"
-        return [
-            f"CREATE TABLE IF NOT EXISTS {table} (leaf_index INTEGER PRIMARY KEY, "
-            "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
-            "state BLOB NOT NULL, link BLOB NOT NULL, UNIQUE (originator_id, originator_version))",
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-            # INSERT OR REPLACE deletes without firing the trigger above
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS "
-            f"(SELECT 1 FROM {table} WHERE leaf_index = NEW.leaf_index) OR EXISTS "
-            f"(SELECT 1 FROM {table} WHERE originator_id = NEW.originator_id AND "
-            f"originator_version = NEW.originator_version) {refuse}",
-            *tables.create_tables("BLOB"),
-        ]
+        return [*CREATE, *tables.create_tables("BLOB")]
 
-    def _insert_events(
-        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any
-    ) -> Sequence[int]:
-        """Chains the library's stored events after the head."""
-        events = [(UUID(str(s.originator_id)), s.originator_version, s.topic, s.state) for s in stored_events]
+    def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+        events = ((UUID(str(s.originator_id)), s.originator_version, s.topic, s.state) for s in stored_events)
         entries = extend(self.head(c), events)
         self.insert_entries(c, entries)
         return [entry.position for entry in entries]
 
     def insert_entries(self, c: SQLiteCursor, entries: Sequence[Entry]) -> None:
-        c.executemany(
-            f"INSERT INTO {self.events_table_name} ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
-            [(e[0], e[1].hex, *e[2:]) for e in entries],
-        )
+        """Raises ConflictError when they do not follow the head, or a version is taken."""
+        if entries and self.head(c).position != entries[0].position - 1:
+            raise ConflictError
+        c.executemany(INSERT_ENTRY, [(e[0], e[1].hex, *e[2:]) for e in entries])
 
     def head(self, c: SQLiteCursor) -> Head:
-        c.execute(f"SELECT leaf_index, link FROM {self.events_table_name} ORDER BY leaf_index DESC LIMIT 1")
+        """The head as this transaction sees it."""
+        c.execute(tables.SELECT_HEAD)
         row = c.fetchone()
-        return Head(row[0], row[1]) if row else Head()
+        return Head(*row) if row else Head()
 
 
 class SQLiteLedger(Ledger):
+    """A ledger in one file, which ``create`` makes readable by its owner alone."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._datastore = SQLiteDatastore(f"file:{quote(str(path))}?mode=rw")
         self._datastore.pool = Pool(db_name=self._datastore.pool.db_name, pool_timeout=LOCK_TIMEOUT)
         self._recorder = Recorder(self._datastore)
 
+    @override
     def create(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.touch(mode=0o600)
-        with self._transaction() as cursor:
-            for statement in self._recorder.create_table_statements:
-                cursor.execute(statement)
+        with _answering():
+            self._recorder.create_table()
 
-    def head(self) -> Head:
-        rows = self._rows("SELECT leaf_index, link FROM stored_events ORDER BY leaf_index DESC LIMIT 1", ())
-        return Head(*rows[0]) if rows else Head()
-
-    def read(self, *, after: int, limit: int) -> list[Entry]:
-        return _entries(
-            self._rows(
-                f"SELECT {COLUMNS} FROM stored_events WHERE leaf_index > ? ORDER BY leaf_index LIMIT ?",
-                (after, limit),
-            )
-        )
-
-    def events_of(self, aggregate_id: UUID, *, after_version: int = 0) -> list[Entry]:
-        return _entries(
-            self._rows(
-                f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ? AND originator_version > ? "
-                "ORDER BY originator_version",
-                (aggregate_id.hex, after_version),
-            )
-        )
-
+    @override
     def append(self, changes: Changes) -> None:
-        with self._transaction() as cursor:
-            self._insert(cursor, changes)
-        self._forget_destroyed(changes)
+        self._append(lambda _: changes)
 
+    @override
     def append_exclusively(self, decide: Callable[[Head], Changes]) -> None:
-        with self._transaction() as cursor:
-            changes = decide(self._recorder.head(cursor))
-            self._insert(cursor, changes)
-        self._forget_destroyed(changes)
+        self._append(lambda cursor: decide(self._recorder.head(cursor)))
 
+    @override
     def close(self) -> None:
         self._datastore.close()
 
-    def _insert(self, cursor: SQLiteCursor, changes: Changes) -> None:
-        entries = changes.entries
-        if entries:
-            if self._recorder.head(cursor).position != entries[0].position - 1:
-                raise ConflictError
+    def _append(self, decide: Callable[[SQLiteCursor], Changes]) -> None:
+        with _answering(), self._datastore.transaction(commit=True) as cursor:
+            changes = decide(cursor)
             try:
-                self._recorder.insert_entries(cursor, entries)
+                self._recorder.insert_entries(cursor, changes.entries)
+                self._write_beside(_executemany(cursor), changes)
             except sqlite3.IntegrityError as error:
-                raise ConflictError from error
-
-        def write(statement: str, rows: Sequence[Sequence[Any]]) -> int:
-            cursor.executemany(statement, rows)
-            return cursor.sqlite_cursor.rowcount
-
-        try:
-            self._write_beside(write, changes)
-        except sqlite3.IntegrityError as error:
-            raise ConflictError from error
+                if error.sqlite_errorcode in TAKEN:
+                    raise ConflictError from error
+                raise
+        if None in changes.keys.values():
+            self._forget()
 
     def _rows(self, statement: str, parameters: Sequence[Any]) -> Rows:
         with _answering(), self._datastore.get_connection(commit=False) as connection:
@@ -185,22 +168,47 @@ class SQLiteLedger(Ledger):
             return cursor.execute(statement, parameters).fetchall()
 
     def _write(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
-        with self._transaction() as cursor:
-            cursor.executemany(statement, rows)
-            return cursor.sqlite_cursor.rowcount
+        with _answering(), self._datastore.transaction(commit=True) as cursor:
+            return _executemany(cursor)(statement, rows)
 
-    def _forget_destroyed(self, changes: Changes) -> None:
-        if changes.keys and None in changes.keys.values():
-            self._forget()
+    def _entries(self, rows: Rows) -> list[Entry]:
+        ids: dict[str, UUID] = {}
+        entries = []
+        for position, hexadecimal, version, topic, state, link in rows:
+            originator_id = ids.get(hexadecimal)
+            if originator_id is None:
+                originator_id = ids[hexadecimal] = UUID(hexadecimal)
+            entries.append(Entry(position, originator_id, version, topic, state, link))
+        return entries
+
+    def _stored_id(self, aggregate_id: UUID) -> str:
+        return aggregate_id.hex
 
     def _forget(self) -> None:
-        # secure_delete clears the page; the write-ahead log still holds its older images
+        # secure_delete has cleared the page; the write-ahead log still holds its older images
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)", ())
 
-    @contextmanager
-    def _transaction(self) -> Iterator[SQLiteCursor]:
-        with _answering(), self._datastore.transaction(commit=True) as cursor:
-            yield cursor
+
+def _executemany(cursor: SQLiteCursor) -> Callable[[str, Sequence[Sequence[Any]]], int]:
+    def write(statement: str, rows: Sequence[Sequence[Any]]) -> int:
+        cursor.executemany(statement, rows)
+        return cursor.sqlite_cursor.rowcount
+
+    return write
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Two processes that switch a new file at once are refused, and not made to wait."""
+    deadline = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextmanager
@@ -209,14 +217,3 @@ def _answering() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, sqlite3.OperationalError, sqlite3.InterfaceError) as error:
         raise LedgerUnavailableError from error
-
-
-def _entries(rows: Rows) -> list[Entry]:
-    ids: dict[str, UUID] = {}
-    entries = []
-    for position, hexadecimal, version, topic, state, link in rows:
-        originator_id = ids.get(hexadecimal)
-        if originator_id is None:
-            originator_id = ids[hexadecimal] = UUID(hexadecimal)
-        entries.append(Entry(position, originator_id, version, topic, state, link))
-    return entries
