@@ -1,17 +1,21 @@
 """The application as it is handed in: one of five shapes, chosen by `category` and, for an enterprise, by `variant`."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Discriminator,
     Field,
     Strict,
     Tag,
     TypeAdapter,
     ValidationError,
+    WithJsonSchema,
     WrapValidator,
     model_validator,
 )
@@ -56,9 +60,21 @@ def _nothing_attached(value: object) -> object:
     return () if value is None else value
 
 
+def _department(value: str) -> str:
+    if not _DEPARTMENT.fullmatch(value):
+        raise refusal(
+            "department_form", "推荐单位应填部门代码（小写字母开头，只含小写字母和数字），例如 haizhou、transport"
+        )
+    return value
+
+
+_DEPARTMENT = re.compile("[a-z][a-z0-9]{0,31}")
 RoundYear = Annotated[int, Strict(), Field(ge=2000, le=2100)]
 DepartmentId = Annotated[
-    str, BeforeValidator(clean_line), Field(min_length=2, max_length=32, pattern="^[a-z][a-z0-9_-]*$")
+    str,
+    BeforeValidator(clean_line),
+    AfterValidator(_department),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DEPARTMENT.pattern}$"}),
 ]
 _may_be_missing = BeforeValidator(_nothing_declared)
 
@@ -191,7 +207,7 @@ InternalForm = Annotated[
     Field(discriminator="category"),
 ]
 
-_adapter: TypeAdapter[AnyApplication] = TypeAdapter(ApplicationForm)
+_adapter: TypeAdapter[AnyApplication] = TypeAdapter(ApplicationForm, config=ConfigDict(hide_input_in_errors=True))
 
 
 def parse(data: object) -> AnyApplication:

@@ -84,14 +84,15 @@ def _blank_schema(limit: int) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{"type": "string", "maxLength": limit}, {"type": "null"}]})
 
 
-Line = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, max_length=LINE_LIMIT)]
-Text = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=TEXT_LIMIT)]
+# The limits stand before the validators: so pydantic checks them last, and calls them limits of a text or a number.
+Line = Annotated[str, Field(min_length=1, max_length=LINE_LIMIT), BeforeValidator(clean_line)]
+Text = Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), BeforeValidator(clean_text)]
 # A box that may stay empty; null is an empty box.
 OptionalLine = Annotated[
-    str, BeforeValidator(_clean_optional_line), Field(max_length=LINE_LIMIT), _blank_schema(LINE_LIMIT)
+    str, Field(max_length=LINE_LIMIT), BeforeValidator(_clean_optional_line), _blank_schema(LINE_LIMIT)
 ]
 OptionalText = Annotated[
-    str, BeforeValidator(_clean_optional_text), Field(max_length=TEXT_LIMIT), _blank_schema(TEXT_LIMIT)
+    str, Field(max_length=TEXT_LIMIT), BeforeValidator(_clean_optional_text), _blank_schema(TEXT_LIMIT)
 ]
 # A piece of evidence that may be missing; a blank is missing.
 MaybeLine = Annotated[Line | None, BeforeValidator(blank_to_none)]
@@ -145,30 +146,30 @@ _HOURS_LIMIT = 10**4
 _number_in = (BeforeValidator(_number), AfterValidator(_no_minus_zero))
 
 Percent = Annotated[
-    Decimal, *_number_in, Field(ge=0, le=100, max_digits=19, decimal_places=16), _number_schema(0, 100, 16, "%")
+    Decimal, Field(ge=0, le=100, max_digits=19, decimal_places=16), *_number_in, _number_schema(0, 100, 16, "%")
 ]
 DebtRatio = Annotated[
-    Decimal, *_number_in, Field(ge=0, le=10**4, max_digits=11, decimal_places=6), _number_schema(0, 10**4, 6, "%")
+    Decimal, Field(ge=0, le=10**4, max_digits=11, decimal_places=6), *_number_in, _number_schema(0, 10**4, 6, "%")
 ]
 Index = Annotated[
-    Decimal, *_number_in, Field(ge=0, le=100, max_digits=19, decimal_places=16), _number_schema(0, 100, 16, "分")
+    Decimal, Field(ge=0, le=100, max_digits=19, decimal_places=16), *_number_in, _number_schema(0, 100, 16, "分")
 ]
 Amount = Annotated[
     Decimal,
-    *_number_in,
     Field(ge=0, le=_AMOUNT_LIMIT, max_digits=17, decimal_places=6),
+    *_number_in,
     _number_schema(0, _AMOUNT_LIMIT, 6, "万元"),
 ]
 SignedAmount = Annotated[
     Decimal,
-    *_number_in,
     Field(ge=-_AMOUNT_LIMIT, le=_AMOUNT_LIMIT, max_digits=17, decimal_places=6),
+    *_number_in,
     _number_schema(-_AMOUNT_LIMIT, _AMOUNT_LIMIT, 6, "万元"),
 ]
 Hours = Annotated[
     Decimal,
-    *_number_in,
     Field(ge=0, le=_HOURS_LIMIT, max_digits=11, decimal_places=6),
+    *_number_in,
     _number_schema(0, _HOURS_LIMIT, 6, "小时"),
 ]
 Count = Annotated[int, Strict(), Field(ge=0, le=COUNT_LIMIT)]
@@ -203,6 +204,6 @@ def _safe_path(value: str) -> str:
 
 
 FilePath = Annotated[
-    str, BeforeValidator(clean_line), Field(min_length=1, max_length=PATH_LIMIT), AfterValidator(_safe_path)
+    str, Field(min_length=1, max_length=PATH_LIMIT), BeforeValidator(clean_line), AfterValidator(_safe_path)
 ]
 MaybeFilePath = Annotated[FilePath | None, BeforeValidator(blank_to_none)]

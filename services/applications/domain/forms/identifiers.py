@@ -121,8 +121,8 @@ Phone = Annotated[str, BeforeValidator(clean_line), AfterValidator(_phone), _sch
 Mobile = Annotated[str, BeforeValidator(clean_line), AfterValidator(_mobile), _schema("1[3-9][0-9]{9}", 11)]
 Email = Annotated[
     str,
-    BeforeValidator(clean_line),
     Field(max_length=254),
+    BeforeValidator(clean_line),
     AfterValidator(_email),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
