@@ -1,4 +1,4 @@
-"""Every box of the five tables and of the evidence stands in the forms, in the samples and, if not private, in events."""
+"""Every box of the tables and of the evidence stands in the forms, in the samples and, if not private, in events."""
 
 import typing
 from typing import Any
