@@ -74,7 +74,7 @@ class _Collector:
                 self._reject(path, row.refusals)
             else:
                 sheets.append(row.sheet)
-        kept, duplicates = self.seen.sift(self.marker.pack(sheets))
+        kept, duplicates, _ = self.seen.sift(self.marker.pack(sheets))
         self.seen.add(kept)
         self.measurement.fold(kept, width=self.width)
         self.duplicates += duplicates

@@ -3,6 +3,7 @@
 import hashlib
 
 from services.surveys.domain import batch
+from services.surveys.domain.batch import Sifted
 from services.surveys.domain.measurement import Measurement, formula_of
 from services.surveys.domain.questionnaire import Questionnaire
 
@@ -15,24 +16,21 @@ class Answers:
         self.measurement = Measurement(questionnaire, formula_of(formula))
         self.width = batch.width(len(questionnaire.items))
         self.duplicates = 0
+        self.repeated = 0
         self._seen = batch.Seen(self.width)
         self._batches: list[bytes] = []
 
-    @property
-    def repeated(self) -> int:
-        """How many anonymous sheets equal an earlier one: kept, and flagged."""
-        return self._seen.repeated
-
-    def sift(self, packed: bytes) -> tuple[bytes, int]:
-        """The records that are no duplicates, and the number of those that are; changes nothing."""
+    def sift(self, packed: bytes) -> Sifted:
+        """What of these records counts; changes nothing."""
         return self._seen.sift(packed)
 
-    def take(self, records: bytes, *, duplicates: int) -> None:
-        """Count records that `sift` let through, and the duplicates that it held back."""
-        self.measurement.fold(records, width=self.width)
-        self._seen.add(records)
-        self._batches.append(records)
-        self.duplicates += duplicates
+    def take(self, sifted: Sifted) -> None:
+        """Count what `sift` let through, and what it told of the rest."""
+        self.measurement.fold(sifted.kept, width=self.width)
+        self._seen.add(sifted.kept)
+        self._batches.append(sifted.kept)
+        self.duplicates += sifted.duplicates
+        self.repeated += sifted.repeated
 
     def digest(self) -> str:
         """SHA-256 (hex) over the questionnaire's digest and all records in ascending order, however they came in."""

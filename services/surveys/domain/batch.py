@@ -9,6 +9,7 @@ import base64
 import hmac
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from services.surveys.domain.sheet import Sheet
 
@@ -70,33 +71,46 @@ def from_text(text: str) -> bytes:
     return base64.b64decode(text)
 
 
+class Sifted(NamedTuple):
+    """What of a batch counts: the records kept, how many were duplicates, how many kept ones repeat anonymously."""
+
+    kept: bytes
+    duplicates: int
+    repeated: int
+
+
 class Seen:
     """What was counted already, to know a duplicate by.
 
     A sheet with a signature or a phone that equals an earlier one is a duplicate, counted once. Equal anonymous sheets
-    are kept, and `repeated` says how many equal an earlier one.
+    are kept and flagged: `repeated` says how many equal an earlier one.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._marks: set[bytes] = set()
         self._contents: set[bytes] = set()
-        self.repeated = 0
 
-    def sift(self, packed: bytes) -> tuple[bytes, int]:
-        """The records that are no duplicates, and the number of those that are; changes nothing."""
-        fresh: set[bytes] = set()
+    def sift(self, packed: bytes) -> Sifted:
+        """Tell duplicates and anonymous repetitions, within these records too; changes nothing."""
+        marks: set[bytes] = set()
+        contents: set[bytes] = set()
         kept = []
-        total = 0
+        total = repeated = 0
         for record in split(packed, self._size):
             total += 1
             mark = record[-MARK_BYTES:]
             if mark != ANONYMOUS:
-                if mark in self._marks or mark in fresh:
+                if mark in self._marks or mark in marks:
                     continue
-                fresh.add(mark)
+                marks.add(mark)
+            else:
+                content = record[:-MARK_BYTES]
+                if content in self._contents or content in contents:
+                    repeated += 1
+                contents.add(content)
             kept.append(record)
-        return b"".join(kept), total - len(kept)
+        return Sifted(b"".join(kept), total - len(kept), repeated)
 
     def add(self, kept: bytes) -> None:
         """Remember records that `sift` let through."""
@@ -104,7 +118,5 @@ class Seen:
             mark = record[-MARK_BYTES:]
             if mark != ANONYMOUS:
                 self._marks.add(mark)
-            elif (content := record[:-MARK_BYTES]) in self._contents:
-                self.repeated += 1
             else:
-                self._contents.add(content)
+                self._contents.add(record[:-MARK_BYTES])

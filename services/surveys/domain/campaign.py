@@ -58,6 +58,7 @@ class Campaign(Aggregate):
         records: str
         accepted: int
         duplicates: int
+        repeated: int
         file: str
         line: int
 
@@ -138,6 +139,11 @@ class Campaign(Aggregate):
         if not (mine or actor.has("office") or (actor.has("clerk") and actor.department == self.department)):
             raise NotYoursError
 
+    def check_open(self) -> None:
+        """Raise CampaignClosedError where it takes no more answers."""
+        if self.closed:
+            raise CampaignClosedError(wording.CLOSED)
+
     def link(self, application: UUID, *, by: str, at: datetime) -> None:
         """Say for which application it speaks; a second time changes nothing."""
         if application not in self.applications:
@@ -153,13 +159,13 @@ class Campaign(Aggregate):
         Of a file: the rows after line `after` up to `line`. What was taken in before changes nothing, so that an import
         may be repeated; a part that overlaps what is in raises ImportOverlapError.
         """
-        self._check_open()
+        self.check_open()
         reached = self.line_reached(file) if file else 0
         if file and line <= reached:
             return Counted(0, 0)
         if after < reached:
             raise ImportOverlapError
-        kept, duplicates = self.answers.sift(packed)
+        kept, duplicates, repeated = self.answers.sift(packed)
         counted = Counted(len(kept) // self.answers.width, duplicates)
         if kept or duplicates:
             self.trigger_event(
@@ -168,6 +174,7 @@ class Campaign(Aggregate):
                 records=batch.to_text(kept),
                 accepted=counted.accepted,
                 duplicates=duplicates,
+                repeated=repeated,
                 file=file,
                 line=line,
                 by=by,
@@ -177,7 +184,7 @@ class Campaign(Aggregate):
 
     def finish_file(self, file: str, *, rows: int, refused: int, by: str, at: datetime) -> None:
         """Note that a file was read to its end, with its rows and those refused; a second time changes nothing."""
-        self._check_open()
+        self.check_open()
         if file not in self.imported:
             self.trigger_event(self.FileImported, file=file, rows=rows, refused=refused, by=by, timestamp=at)
 
@@ -217,17 +224,13 @@ class Campaign(Aggregate):
             timestamp=at,
         )
 
-    def _check_open(self) -> None:
-        if self.closed:
-            raise CampaignClosedError(wording.CLOSED)
-
     @event(LinkedToApplication)
     def _linked(self, application: UUID) -> None:
         self.applications = (*self.applications, application)
 
     @event(AnswersRecorded)
-    def _recorded(self, records: str, duplicates: int, file: str, line: int) -> None:
-        self.answers.take(batch.from_text(records), duplicates=duplicates)
+    def _recorded(self, records: str, duplicates: int, repeated: int, file: str, line: int) -> None:
+        self.answers.take(batch.Sifted(batch.from_text(records), duplicates, repeated))
         if file:
             self.lines[file] = line
 

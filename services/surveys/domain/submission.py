@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from services.surveys.domain.brief import Category
 from shared.history import Aggregate, Created, event
 
 
@@ -19,12 +20,12 @@ class Submission(Aggregate):
         TOPIC = "surveys.Submission.Arrived"
         holder: str
         unit: str
-        category: str
+        category: Category
         round: int
         name: str
 
     @event(Arrived)
-    def __init__(self, holder: str, unit: str, category: str, round: int, name: str) -> None:  # noqa: A002 - the event's field
+    def __init__(self, holder: str, unit: str, category: Category, round: int, name: str) -> None:  # noqa: A002 - the event's field
         self.holder = holder
         self.unit = unit
         self.category = category
@@ -33,7 +34,7 @@ class Submission(Aggregate):
 
     @classmethod
     def arrive(
-        cls, id_: UUID, *, holder: str, unit: str, category: str, round_: int, name: str, by: str, at: datetime
+        cls, id_: UUID, *, holder: str, unit: str, category: Category, round_: int, name: str, by: str, at: datetime
     ) -> Self:
         """Note an application; `holder` and `unit` are keyed hashes, `name` is public."""
         return cls._create(
@@ -47,6 +48,11 @@ class Submission(Aggregate):
             by=by,
             timestamp=at,
         )
+
+    @property
+    def subject(self) -> str:
+        """Whom a campaign for it asks about: the holder, and for a leader the unit (12.4)."""
+        return self.unit if self.category == "leader" else self.holder
 
     @property
     def asked_about(self) -> frozenset[str]:

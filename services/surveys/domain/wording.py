@@ -40,6 +40,21 @@ NOT_YOURS = "这次调查不由您负责"
 NOT_YOURS_REMEDY = "请用发起调查的账号，或由同一部门的经办人、创建办公室办理"
 IMPORT_OVERLAP = "同一文件正在由另一次操作导入"
 IMPORT_OVERLAP_REMEDY = "请稍后再次导入同一文件，已导入的各行不会重复计入"
+NO_CAMPAIGN = "没有这次调查，或您无权查看"
+NO_CAMPAIGN_REMEDY = "请核对编号，或用发起调查的账号登录"
 UNKNOWN_ITEM = "问卷没有这一项"
-HOLDER_UNKNOWN = "没有这份申报，或申报还没有送到"
-HOLDER_MISSING = "请指明调查的对象：申报编号、统一社会信用代码或公民身份号码"
+ONE_SUBJECT = "请指明调查对象：填写申报编号，或填写对象本身，两者取一"
+SUBJECT_INCOMPLETE = {
+    "star": "服务明星须填写公民身份号码",
+    "team": "服务班组须填写单位的统一社会信用代码和班组名称",
+    "enterprise": "服务单位须填写统一社会信用代码",
+    "leader": "卓越领导者须填写所在单位的统一社会信用代码",
+}
+USCC_WRONG = "统一社会信用代码不正确，请对照营业执照逐位核对"
+CITIZEN_WRONG = "公民身份号码不正确，请对照身份证逐位核对"
+NO_APPLICATION = "没有这份申报，或申报还没有送到"
+NO_APPLICATION_REMEDY = "请核对申报编号；刚提交的申报请稍后再试，也可以直接填写调查对象"
+FILE_TOO_LARGE = "文件超过 {limit} MB"
+FILE_TOO_LARGE_REMEDY = "请把文件拆成几个再分别导入"
+FILE_REFUSED = "这个文件不能作为调查表读取，没有导入任何一行"
+FILE_REFUSED_REMEDY = "请按调查表的表头整理，另存为 CSV 后重新导入"

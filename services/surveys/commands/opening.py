@@ -1,0 +1,139 @@
+"""Opening a campaign, about an application's holder or a subject that has not applied yet."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+
+from services.surveys.commands import Command, Keys
+from services.surveys.domain import identity, wording
+from services.surveys.domain.brief import Brief, Category, Party
+from services.surveys.domain.campaign import Campaign
+from services.surveys.domain.holder import Holder, holder_id
+from services.surveys.domain.questionnaire import Questionnaire, built_in
+from services.surveys.domain.submission import Submission
+from shared.history import Actor, FieldError, InvalidInputError, NotFoundError, Work
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+def _uscc(code: str) -> str:
+    if not identity.is_uscc(code):
+        raise ValueError(wording.USCC_WRONG)
+    return code
+
+
+def _citizen_id(number: str) -> str:
+    if not identity.is_citizen_id(number):
+        raise ValueError(wording.CITIZEN_WRONG)
+    return number
+
+
+def _plausible(day: date) -> date:
+    if not date(2000, 1, 1) <= day <= date(2100, 12, 31):
+        raise ValueError(wording.NOT_A_DATE)
+    return day
+
+
+Day = Annotated[date, AfterValidator(_plausible)]
+
+
+class Subject(Command):
+    """Whom it asks about: a star by citizen id, a team by unit and name, a unit or a leader's unit by its code."""
+
+    category: Category
+    round: Annotated[int, Field(ge=2000, le=2100)]
+    name: Line
+    uscc: Annotated[str, AfterValidator(_uscc)] | None = None
+    team_name: Line | None = None
+    citizen_id: Annotated[str, AfterValidator(_citizen_id)] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        self.identity()
+        return self
+
+    def identity(self) -> str:
+        """The identity that is hashed; never log it."""
+        if self.category == "star" and self.citizen_id:
+            return identity.person(self.citizen_id)
+        if self.category == "team" and self.uscc and self.team_name:
+            return identity.team(self.uscc, self.team_name)
+        if self.category in {"enterprise", "leader"} and self.uscc:
+            return identity.unit(self.uscc)
+        raise ValueError(wording.SUBJECT_INCOMPLETE[self.category])
+
+
+class OpenSurvey(Command):
+    """Open a campaign (17.4), about an application's holder or about a subject that has not applied yet.
+
+    A leader's campaign asks about the leader's unit (12.4). `assessor` names the body of a third-party campaign.
+    """
+
+    application: UUID | None = None
+    subject: Subject | None = None
+    party: Party
+    assessor: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    questionnaire: Annotated[str, Field(max_length=40)] = "annex3"
+    questionnaire_version: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    period_from: Day
+    period_to: Day
+    minimum_valid: Annotated[int, Field(ge=1, le=10_000_000)] = 30
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Self:
+        if (self.application is None) == (self.subject is None):
+            raise ValueError(wording.ONE_SUBJECT)
+        return self
+
+
+class Opened(BaseModel):
+    """The campaign that was opened."""
+
+    id: UUID
+
+
+def open_survey(campaign_id: UUID, command: OpenSurvey, *, by: Actor, at: datetime, work: Work, keys: Keys) -> Opened:
+    """Open a campaign and tie it to the applications that it speaks for."""
+    questionnaire = _questionnaire(command)
+    campaign = Campaign.open(campaign_id, _brief(command, work, keys), questionnaire, actor=by, at=at)
+    brief = campaign.brief
+    holder = work.find(Holder, holder_id(brief.holder)) or Holder.know(brief.holder, by=by.account, at=at)
+    for application in holder.note_campaign(campaign_id, brief.category, by=by.account, at=at):
+        campaign.link(application, by=by.account, at=at)
+    work.save(campaign, holder)
+    return Opened(id=campaign_id)
+
+
+def _questionnaire(command: OpenSurvey) -> Questionnaire:
+    found = built_in(command.questionnaire, command.questionnaire_version)
+    if found is None:
+        name, version = command.questionnaire, command.questionnaire_version
+        said = wording.UNKNOWN_QUESTIONNAIRE.format(name=name, version=version)
+        raise InvalidInputError(errors=[FieldError("questionnaire", said)])
+    return found
+
+
+def _brief(command: OpenSurvey, work: Work, keys: Keys) -> Brief:
+    if command.subject is not None:
+        subject = command.subject
+        holder, name = identity.holder_key(keys.city, subject.identity()), subject.name
+        category, round_ = subject.category, subject.round
+    else:
+        submission = work.find(Submission, command.application) if command.application else None
+        if submission is None:
+            raise NotFoundError(wording.NO_APPLICATION, remedy=wording.NO_APPLICATION_REMEDY)
+        holder, name = submission.subject, submission.name
+        category, round_ = submission.category, submission.round
+    return Brief(
+        round=round_,
+        holder=holder,
+        holder_name=name,
+        category=category,
+        party=command.party,
+        assessor=command.assessor if command.party == "third" else "",
+        period_from=command.period_from,
+        period_to=command.period_to,
+        minimum_valid=command.minimum_valid,
+    )
