@@ -3,6 +3,7 @@
 import typing
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from pydantic import BaseModel
 
@@ -178,6 +179,13 @@ def test_every_box_has_a_label(name: str) -> None:
         return found
 
     assert unlabelled(SHAPES[name][0]) == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_published_schema_takes_the_sample_and_no_unknown_key(name: str) -> None:
+    schema = jsonschema.Draft202012Validator(_adapter.json_schema(), format_checker=jsonschema.FormatChecker())
+    schema.validate(sample(name))
+    assert not schema.is_valid({**sample(name), "surprise": 1})
 
 
 def test_schema_says_the_class_of_a_box() -> None:

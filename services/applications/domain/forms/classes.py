@@ -1,4 +1,4 @@
-"""Who may know the content of a box: the class that its definition carries; and the base of all parts of a form."""
+"""Who may know the content of a box: the class that its definition carries; and the bases of all parts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +32,12 @@ class FormPart(BaseModel):
     """Any part of a form: frozen, no unknown keys, and what was entered never appears in an error's text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class InternalPart(BaseModel):
+    """Any part of an application as events hold it, in the clear."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def class_of(field: FieldInfo) -> FieldClass:
