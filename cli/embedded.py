@@ -9,7 +9,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -48,7 +48,11 @@ class Child:
 class Suite:
     """The processes of one data directory. `run` stays until SIGINT or SIGTERM and ends them all in order."""
 
-    def __init__(self, data: Path, children: list[Child]) -> None:
+    def __init__(
+        self, data: Path, children: list[Child], *, ready: Callable[[], Coroutine[None, None, None]] | None = None
+    ) -> None:
+        """`ready` waits until the suite answers and says so; it runs beside the first watch."""
+        self._ready = ready
         self.data = data.resolve()
         self.nats = EmbeddedNats(self.data)
         self.children = children
@@ -74,7 +78,7 @@ class Suite:
             while True:
                 for child in self.children:
                     if child.pid is None:
-                        self._fork(child, url)
+                        self.fork(child, url)
                 dead = asyncio.run(self._watch())
                 if dead is None:
                     return
@@ -90,7 +94,10 @@ class Suite:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
-        nats = asyncio.create_task(self.nats.watch())
+        beside = [asyncio.create_task(self.nats.watch())]
+        if self._ready is not None:
+            beside.append(asyncio.create_task(self._ready()))
+            self._ready = None
         try:
             while not stop.is_set():
                 for child in self.children:
@@ -104,9 +111,12 @@ class Suite:
                     continue
             return None
         finally:
-            nats.cancel()
+            for task in beside:
+                task.cancel()
 
-    def _fork(self, child: Child, url: str) -> None:
+    @staticmethod
+    def fork(child: Child, url: str) -> None:
+        """Run a child in a process of its own, which ends when this one does."""
         parent = os.getpid()
         sys.stdout.flush()
         sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""Mechanisms, each named after what it does; they know no business noun outside `contracts`."""

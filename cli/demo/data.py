@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.web import Account
+
 FOLDER = Path(__file__).parents[2] / "deploy" / "demo"
 
 
@@ -19,6 +21,10 @@ class DemoAccount:
     name: str
     department: str
     roles: tuple[str, ...]
+
+    def as_account(self) -> Account:
+        """The account to be added."""
+        return Account(self.account, self.name, self.department, frozenset(self.roles))
 
 
 class DemoRound:

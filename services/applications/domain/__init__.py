@@ -1,0 +1,1 @@
+"""Rounds, applications and forms; no framework."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from shared.history import Request as WriteRequest
 from shared.messaging import Registry
 from shared.readmodels import ReadModel, Views, wait_for
 from shared.settings import ServiceSettings
+from shared.web.identity import signed_in
 
 R = TypeVar("R")
 Clock = Callable[[], datetime]
@@ -49,6 +51,7 @@ class Service:
     timers: tuple[Timer, ...] = ()
     api: APIRouter | None = None
     pages: APIRouter | None = None
+    templates: Path | None = None
 
     async def write(self, request: Request, handler: Callable[[Work], R]) -> Written[R]:
         """Run a command in the writer and answer when it is committed.
@@ -87,6 +90,7 @@ def assemble(
     listens_to: Sequence[str],
     committed: Signal | None = None,
     timers: Sequence[Timer] = (),
+    templates: Path | None = None,
 ) -> Service:
     """Open a service's databases, creating tables that are not there, and put the parts together; routes are added by build()."""
     ledger = open_ledger(settings.ledger_of(name))
@@ -108,12 +112,15 @@ def assemble(
         clock=clock,
         listens_to=tuple(listens_to),
         timers=tuple(timers),
+        templates=templates,
     )
 
 
 async def _fingerprint(request: Request) -> bytes:
     digest = hashlib.sha256()
-    for part in (request.method.encode(), request.url.path.encode(), request.headers.get("authorization", "").encode()):
+    who = await signed_in(request)
+    for text in (request.method, request.url.path, who.account.account if who else ""):
+        part = text.encode()
         digest.update(len(part).to_bytes(4, "big") + part)
     digest.update(await request.body())
     return digest.digest()

@@ -1,0 +1,173 @@
+"""The `honours` command."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from cli.settings import settings_for
+
+app = typer.Typer(
+    name="honours",
+    help="创建“连云港市用户满意服务明星”活动的软件：从申报到授予称号。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+out = Console()
+err = Console(stderr=True)
+T = TypeVar("T")
+
+DataOption = Annotated[Path, typer.Option("--data", envvar="HONOURS_DATA", help="数据目录", show_default=True)]
+UrlOption = Annotated[
+    str,
+    typer.Option("--url", envvar="HONOURS_URL", help="实例地址；默认为本机正在运行的实例", show_default=False),
+]
+
+
+@app.callback()
+def main_options(
+    ctx: typer.Context,
+    data: DataOption = Path("var"),
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="显示更多日志")] = False,  # noqa: FBT002
+) -> None:
+    """Options that every command has."""
+    ctx.obj = data
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(name)s: %(message)s",
+        handlers=[RichHandler(console=err, show_path=False)],
+    )
+
+
+def fail(lines: list[str], code: int) -> NoReturn:
+    """Say what is wrong and end."""
+    for line in lines:
+        err.print(line, style="red", markup=False, highlight=False)
+    raise typer.Exit(code)
+
+
+@app.command()
+def up(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(envvar="HONOURS_HOST", help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="HONOURS_PORT", help="监听端口")] = 8000,
+    demo: Annotated[bool, typer.Option("--demo", help="先载入演示年度")] = False,  # noqa: FBT002
+) -> None:
+    """启动单机实例（NATS、五个服务），Ctrl-C 停止。"""
+    from cli.demo.run import load_demo  # noqa: PLC0415 - --help must not wait for the services
+    from cli.embedded import SuiteRunningError  # noqa: PLC0415
+    from cli.suite import embedded  # noqa: PLC0415
+
+    settings = settings_for(ctx.obj)
+    try:
+        if demo:
+            load_demo(settings, out, err)
+        suite, prepare = embedded(settings, host=host, port=port, ready=_say_ready)
+        suite.prepare()
+        suite.run(prepare)
+    except SuiteRunningError as error:
+        fail([str(error)], 1)
+
+
+def _say_ready(url: str) -> None:
+    out.print(f"已就绪：[bold]{url}[/bold]  （Ctrl-C 停止）")
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    services: Annotated[list[str], typer.Argument(help="applications eligibility review publicity surveys 中的若干个")],
+    nats: Annotated[str, typer.Option(envvar="HONOURS_NATS_URL", help="NATS 地址")] = "nats://127.0.0.1:4222",
+    host: Annotated[str, typer.Option(envvar="HONOURS_HOST", help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="HONOURS_PORT", help="监听端口")] = 8000,
+) -> None:
+    """在给定的 NATS 与数据库上运行若干服务，供各部门或容器使用。
+
+    数据库由 HONOURS_LEDGER_URL、HONOURS_VIEWS_URL、HONOURS_ACCOUNTS_URL 给出（可含 {service}），
+    默认为 --data 下的 SQLite 文件。
+    """
+    from cli.compose import BUILDS, build_services, serve_web, serving_app  # noqa: PLC0415
+    from shared.web import Accounts  # noqa: PLC0415
+
+    unknown = sorted(set(services) - BUILDS.keys())
+    if unknown:
+        fail([f"没有服务 {'、'.join(unknown)}；可选：{'、'.join(BUILDS)}"], 2)
+    settings = settings_for(ctx.obj, nats_url=nats)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    accounts = Accounts(settings.accounts())
+    accounts.create()
+    try:
+        hosted = build_services(services, settings)
+    except ValueError as error:
+        fail([str(error)], 2)
+    serve_web(serving_app(hosted, accounts, nats), host=host, port=port)
+
+
+@app.command()
+def demo(
+    ctx: typer.Context,
+    json_: Annotated[bool, typer.Option("--json", help="最后在标准输出打印一个 JSON 对象")] = False,  # noqa: FBT002
+) -> None:
+    """在单机实例上演示一个完整年度：申报、初审、审核、评审、公示、审定、授予、取消，直到下一年度。"""
+    from cli.demo.run import run_demo  # noqa: PLC0415
+
+    counts = run_demo(settings_for(ctx.obj), Console(stderr=True) if json_ else out, err)
+    if json_:
+        sys.stdout.write(json.dumps(counts, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def submit(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="申报文件（JSON，格式同 deploy/demo/applications）")],
+    materials: Annotated[Path | None, typer.Option("--materials", help="材料所在目录；默认为申报文件所在目录")] = None,
+    account: Annotated[str, typer.Option(envvar="HONOURS_ACCOUNT", help="账号；默认为本机账号")] = "",
+    url: UrlOption = "",
+) -> None:
+    """提交一份申报及其材料；成功时打印申报的 id，有误时逐项说明并以 2 退出，不保存任何内容。"""
+    from cli.submit import submit_file  # noqa: PLC0415
+
+    run(submit_file(settings_for(ctx.obj), file, materials, account=account, url=url, out=out, err=err))
+
+
+@app.command()
+def timeline(
+    ctx: typer.Context,
+    application: Annotated[str, typer.Argument(help="申报的 id 或编号（如 2026-S-0001）")],
+    account: Annotated[str, typer.Option(envvar="HONOURS_ACCOUNT", help="账号；默认为本机账号")] = "",
+    url: UrlOption = "",
+) -> None:
+    """一份申报在各服务中的全过程：何时、何人、何事、依据哪一条。"""
+    from cli.timeline import show_timeline  # noqa: PLC0415
+
+    run(show_timeline(settings_for(ctx.obj), application, account=account, url=url, out=out))
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine; refusals become lines and exit code 2, an unreachable suite exit code 1."""
+    from cli.access import AccountNeededError  # noqa: PLC0415
+    from cli.client import RefusedError, UnreachableError  # noqa: PLC0415
+    from cli.suite import NotRunningError  # noqa: PLC0415
+
+    try:
+        return asyncio.run(work)
+    except RefusedError as error:
+        fail(error.lines(), 2)
+    except (UnreachableError, NotRunningError, AccountNeededError) as error:
+        fail([str(error)], 1)
+
+
+def main() -> None:
+    """The entry point."""
+    from cli.admin import admin  # noqa: PLC0415
+
+    app.add_typer(admin, name="admin")
+    app()

@@ -1,0 +1,251 @@
+"""The JSON routes of this service, under /api/applications."""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+
+from services.applications.commands import (
+    Keys,
+    OpenRound,
+    Receipt,
+    SubmitApplication,
+    WithdrawApplication,
+    open_round,
+    resubmit_application,
+    submit_application,
+    withdraw_application,
+)
+from services.applications.domain.applications import LABELS, State
+from services.applications.domain.rounds import Stage
+from services.applications.files import MaterialStore
+from services.applications.read_models.application_list import ApplicationRow, find_applications, visible_application
+from services.applications.read_models.rounds import all_rounds
+from services.applications.read_models.timeline import timeline_of
+from shared.history import Actor, NotFoundError
+from shared.hosting import Service
+from shared.web.rules import allow, public
+
+STAFF = ("clerk", "office", "expert", "leading_group", "publicity", "auditor", "admin")
+staff_or_applicant = allow("applicant", *STAFF)
+
+
+class WrittenRound(BaseModel):
+    """The round that was opened."""
+
+    round: int
+    position: int
+
+
+class WrittenReceipt(Receipt):
+    """A receipt and the position in the history that proves it."""
+
+    position: int
+
+
+class Withdrawn(BaseModel):
+    """Confirmation of a withdrawal."""
+
+    id: UUID
+    position: int
+
+
+class UploadedMaterial(BaseModel):
+    """A stored file: SHA-256 (hex) is its name, size in bytes, type by content."""
+
+    sha256: str
+    size: int
+    type: str
+
+
+class RoundAnswer(BaseModel):
+    """A round with its stages and quotas."""
+
+    round: int
+    title: str
+    stages: tuple[Stage, ...]
+    quotas: dict[str, int]
+    applications: int
+
+
+class ApplicationAnswer(BaseModel):
+    """An application by its public names and where it stands."""
+
+    id: UUID
+    number: str
+    round: int
+    category: str
+    name: str
+    unit_name: str
+    department: str
+    state: State
+    state_label: str
+    version: int
+    submitted_at: datetime
+
+    @classmethod
+    def of(cls, row: ApplicationRow) -> "ApplicationAnswer":
+        """From the list's row."""
+        state = State(row.state)
+        return cls(
+            id=row.application_id,
+            number=row.number,
+            round=row.year,
+            category=row.category,
+            name=row.name,
+            unit_name=row.unit_name,
+            department=row.department,
+            state=state,
+            state_label=LABELS[state],
+            version=row.version,
+            submitted_at=row.submitted_at,
+        )
+
+
+class ApplicationsAnswer(BaseModel):
+    """Applications by number."""
+
+    applications: list[ApplicationAnswer]
+
+
+class TimelineEntry(BaseModel):
+    """What happened: when, who, in which service, under which article."""
+
+    at: datetime
+    by: str
+    service: str
+    what: str
+    article: str
+    text: str
+    position: int
+
+
+class TimelineAnswer(BaseModel):
+    """An application's history across the services, in order."""
+
+    id: UUID
+    number: str
+    name: str
+    state: State
+    state_label: str
+    entries: list[TimelineEntry]
+
+
+def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
+    """The routes, bound to the service's parts."""
+    router = APIRouter(prefix="/api/applications", tags=["申报"])
+
+    @router.post("/rounds", status_code=201, summary="开启年度活动")
+    async def post_round(request: Request, command: OpenRound, by: Actor = Depends(allow("office"))) -> WrittenRound:
+        written = await service.write(request, partial(open_round, command, by=by, at=service.clock()))
+        return WrittenRound(round=written.result, position=written.position)
+
+    @router.get("/rounds", summary="各年度活动", dependencies=[Depends(public)])
+    def get_rounds() -> list[RoundAnswer]:
+        with service.views.session() as session:
+            return [
+                RoundAnswer(
+                    round=view.year,
+                    title=view.title,
+                    stages=view.stages,
+                    quotas=view.quotas,
+                    applications=view.applications,
+                )
+                for view in all_rounds(session)
+            ]
+
+    @router.post("/materials", status_code=201, summary="上传材料（文件内容为请求体）")
+    async def post_material(
+        request: Request,
+        name: Annotated[str, Query(min_length=1, max_length=255)],
+        by: Actor = Depends(allow("applicant", "clerk")),  # noqa: ARG001 - the rule
+    ) -> UploadedMaterial:
+        stored = await store.keep(name, request.stream())
+        return UploadedMaterial(sha256=stored.sha256, size=stored.size, type=stored.file_type.value)
+
+    @router.post("", status_code=201, summary="提交申报")
+    async def post_application(
+        request: Request, command: SubmitApplication, by: Actor = Depends(allow("applicant", "clerk"))
+    ) -> WrittenReceipt:
+        await _check_files(command, store)
+        handler = partial(submit_application, command, by=by, at=service.clock(), keys=keys)
+        written = await service.write(request, lambda work: handler(work=work))
+        return _with_position(written.result, written.position)
+
+    @router.post("/{application_id}/resubmit", summary="补正后重新提交")
+    async def post_resubmission(
+        request: Request,
+        application_id: UUID,
+        command: SubmitApplication,
+        by: Actor = Depends(allow("applicant", "clerk")),
+    ) -> WrittenReceipt:
+        await _check_files(command, store)
+        handler = partial(resubmit_application, application_id, command, by=by, at=service.clock(), keys=keys)
+        written = await service.write(request, lambda work: handler(work=work))
+        return _with_position(written.result, written.position)
+
+    @router.post("/{application_id}/withdraw", summary="撤回申报")
+    async def post_withdrawal(
+        request: Request,
+        application_id: UUID,
+        command: WithdrawApplication,
+        by: Actor = Depends(allow("applicant", "clerk")),
+    ) -> Withdrawn:
+        handler = partial(withdraw_application, application_id, command, by=by, at=service.clock())
+        written = await service.write(request, lambda work: handler(work=work))
+        return Withdrawn(id=application_id, position=written.position)
+
+    @router.get("", summary="申报列表")
+    def get_applications(
+        round: Annotated[int | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
+        state: State | None = None,
+        department: Annotated[str | None, Query(max_length=32)] = None,
+        by: Actor = Depends(staff_or_applicant),
+    ) -> ApplicationsAnswer:
+        with service.views.session() as session:
+            rows = find_applications(session, by, year=round, state=state, department=department)
+            return ApplicationsAnswer(applications=[ApplicationAnswer.of(row) for row in rows])
+
+    @router.get("/{application_id}", summary="一份申报")
+    def get_application(application_id: UUID, by: Actor = Depends(staff_or_applicant)) -> ApplicationAnswer:
+        with service.views.session() as session:
+            return ApplicationAnswer.of(_found(visible_application(session, by, application_id)))
+
+    @router.get("/{application_id}/timeline", summary="一份申报的全过程")
+    def get_timeline(application_id: UUID, by: Actor = Depends(staff_or_applicant)) -> TimelineAnswer:
+        with service.views.session() as session:
+            row = _found(visible_application(session, by, application_id))
+            entries = [
+                TimelineEntry.model_validate(entry, from_attributes=True)
+                for entry in timeline_of(session, application_id)
+            ]
+            state = State(row.state)
+            return TimelineAnswer(
+                id=row.application_id,
+                number=row.number,
+                name=row.name,
+                state=state,
+                state_label=LABELS[state],
+                entries=entries,
+            )
+
+    return router
+
+
+def _with_position(receipt: Receipt, position: int) -> WrittenReceipt:
+    return WrittenReceipt(**Receipt.model_validate(receipt).model_dump(), position=position)
+
+
+def _found(row: ApplicationRow | None) -> ApplicationRow:
+    if row is None:
+        raise NotFoundError("没有这份申报，或您无权查看。", remedy="请核对编号，或用有权限的账号登录。")
+    return row
+
+
+async def _check_files(command: SubmitApplication, store: MaterialStore) -> None:
+    for file, sha256 in command.files.items():
+        if await store.size_of(sha256) is None:
+            raise NotFoundError(f"材料“{file}”尚未上传。", article="第四章", remedy="请先上传该文件，再提交申报。")

@@ -1,0 +1,40 @@
+"""The wiring of the applications service."""
+
+from pathlib import Path
+
+from services.applications import subscribers as _subscribers  # noqa: F401 - declares its handlers
+from services.applications.api import api
+from services.applications.commands import Keys
+from services.applications.domain.applications import Application
+from services.applications.domain.rounds import Round
+from services.applications.files import MaterialStore
+from services.applications.pages import pages
+from services.applications.personal import Vault
+from services.applications.publishers import registry
+from services.applications.read_models.application_list import application_list
+from services.applications.read_models.rounds import rounds
+from services.applications.read_models.timeline import timeline
+from shared.history import Signal
+from shared.hosting import Clock, Service, assemble
+from shared.settings import ServiceSettings
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None = None) -> Service:
+    """Everything that this service is made of."""
+    service = assemble(
+        "applications",
+        aggregates=(Round, Application),
+        read_models=(rounds, application_list, timeline),
+        registry=registry,
+        settings=settings,
+        clock=clock,
+        listens_to=("eligibility", "review", "publicity"),
+        committed=committed,
+        templates=TEMPLATES,
+    )
+    keys = Keys(city=settings.key_bytes("city"), vault=Vault(settings.key_bytes("master")))
+    service.api = api(service, keys, MaterialStore.at(settings.files()))
+    service.pages = pages(service)
+    return service

@@ -1,0 +1,96 @@
+"""What a service does without being asked: relays, subscriptions, projectors and timers of a process's services."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+
+from shared.faults import place_of
+from shared.history import Work
+from shared.hosting.service import Service, Timer
+from shared.messaging import Bus, Relay, Subscription
+from shared.messaging.supervision import Condition
+from shared.readmodels import Projector, follow
+
+TICK = 1.0
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs the background of some services on one connection to the bus, until cancelled."""
+
+    def __init__(self, services: Sequence[Service], bus: Bus, *, pause: float = 0.0) -> None:
+        """`pause`: seconds to gather after each wake-up, where the processor is shared with a web process."""
+        self.services = tuple(services)
+        self.pause = pause
+        self.relays = [
+            Relay(
+                service.ledger,
+                service.codec,
+                service.registry,
+                department=service.settings.department,
+                bus=bus,
+                committed=service.committed,
+                pause=pause,
+            )
+            for service in services
+        ]
+        self.subscriptions = [
+            Subscription(
+                service.settings.department,
+                source,
+                service.registry,
+                service.writer,
+                ledger=service.ledger,
+                bus=bus,
+                pause=pause,
+                clock=service.clock,
+            )
+            for service in services
+            for source in service.listens_to
+        ]
+
+    @property
+    def conditions(self) -> Iterator[tuple[Condition, int]]:
+        """Every relay and subscription: what it is at, and how much it is behind."""
+        for relay in self.relays:
+            for lane in relay.lanes:
+                yield lane.condition, lane.lag
+        for subscription in self.subscriptions:
+            yield subscription.condition, subscription.lag
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for relay in self.relays:
+                group.create_task(relay.run())
+            for subscription in self.subscriptions:
+                group.create_task(subscription.run())
+            for service in self.services:
+                group.create_task(self._project(service))
+                if service.timers:
+                    group.create_task(_tick(service))
+
+    async def _project(self, service: Service) -> None:
+        projectors = [
+            Projector(service.ledger, service.codec, service.views, model) for model in service.read_models
+        ]
+        await follow(projectors, service.committed, at_most_every=self.pause)
+
+
+async def _tick(service: Service) -> None:
+    """Try every timer each second; one that fails is tried again at the next tick."""
+    while True:
+        await asyncio.sleep(TICK)
+        now = service.clock()
+        for timer in service.timers:
+            try:
+                job = service.writer.submit(partial(_act, timer, now), cause=f"timer:{timer.name}")
+                await asyncio.wrap_future(job)
+            except Exception as error:
+                _log.warning("timer %s will try again: %s", timer.name, place_of(error))
+
+
+def _act(timer: Timer, now: datetime, work: Work) -> None:
+    timer.act(work, now)
