@@ -15,12 +15,13 @@ _LONGEST_NAME = 64
 _PLACES = ("body", "query", "path", "header", "cookie", "form")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LABEL = re.compile(r"[\[\]()]|^(?:function-|constrained-|nullable$|is-instance|lax-or-strict|json-or-python)")
-_ABSENT = object()
+_NOT_GIVEN = object()
+_NO_WAY = 1000.0
 
 Loc = tuple[int | str, ...]
 
 
-def field_errors(error: ValidationError | RequestValidationError, given: object = _ABSENT) -> list[FieldError]:
+def field_errors(error: ValidationError | RequestValidationError, given: object = _NOT_GIVEN) -> list[FieldError]:
     """Every error with its field's path, e.g. `form.service_figures.satisfaction_rate`; at most 100.
 
     `given` is the input as parsed from JSON. With it the names of union members, which pydantic puts into its paths,
@@ -30,13 +31,13 @@ def field_errors(error: ValidationError | RequestValidationError, given: object 
     if isinstance(error, RequestValidationError):
         request = True
         details = error.errors()
-        given = error.body if given is _ABSENT else given
+        given = error.body if given is _NOT_GIVEN else given
     else:
         request = False
         details = error.errors(include_url=False, include_input=False)
     found: dict[tuple[str, str], FieldError] = {}
     for detail in details:
-        path = _path(tuple(detail["loc"]), given, request=request)
+        path = _path(tuple(detail["loc"]), given, request=request, absent=detail["type"] == "missing")
         message = message_of(detail)
         found.setdefault((path, message), FieldError(path, message))
     errors = list(found.values())
@@ -71,33 +72,37 @@ def message_of(detail: Mapping[str, Any]) -> str:
         return OTHER_FIELD_MESSAGE
 
 
-def _path(loc: Loc, given: object, *, request: bool) -> str:
+def _path(loc: Loc, given: object, *, request: bool, absent: bool) -> str:
     if request and loc and loc[0] in _PLACES:
         place, loc = loc[0], loc[1:]
         if place != "body":
-            given = _ABSENT
-    if given is _ABSENT or not isinstance(given, dict | list):
+            given = _NOT_GIVEN
+    if given is _NOT_GIVEN or not isinstance(given, dict | list):
         kept: Sequence[int | str] = [part for part in loc if isinstance(part, int) or not _LABEL.search(part)]
     else:
-        kept = _aligned(loc, given)[1]
+        kept = _aligned(loc, given, absent=absent)[1]
     return ".".join(str(part)[:_LONGEST_NAME] for part in kept)
 
 
-def _aligned(loc: Loc, value: object) -> tuple[int, tuple[int | str, ...]]:
-    """The parts of `loc` that are fields of `value`, dropping as few as possible: (dropped, kept)."""
+def _aligned(loc: Loc, value: object, *, absent: bool) -> tuple[float, tuple[int | str, ...]]:
+    """The parts of `loc` that are fields of `value`, dropping as little as possible: (cost, kept).
+
+    `absent`: the last part is a field that is not there.
+    """
     if not loc:
         return 0, ()
     head, rest = loc[0], loc[1:]
-    choices: list[tuple[int, tuple[int | str, ...]]] = []
+    if absent and not rest:
+        return (0, (head,)) if isinstance(value, dict) and head not in value else (_NO_WAY, (head,))
+    choices: list[tuple[float, tuple[int | str, ...]]] = []
     if _holds(value, head):
-        dropped, kept = _aligned(rest, value[head])  # type: ignore[index]
-        choices.append((dropped, (head, *kept)))
-    elif not rest and isinstance(value, dict) and not (isinstance(head, str) and _LABEL.search(head)):
-        return 0, (head,)
+        cost, kept = _aligned(rest, value[head], absent=absent)  # type: ignore[index]
+        choices.append((cost, (head, *kept)))
     if isinstance(head, str):
-        dropped, kept = _aligned(rest, value)
-        choices.append((dropped + 1, kept))
-    return min(choices, key=lambda choice: choice[0]) if choices else (0, loc)
+        cost, kept = _aligned(rest, value, absent=absent)
+        # A label stands before fields more often than after them: where a tag is also a field's name, that decides.
+        choices.append((cost + (1 if rest else 1.5), kept))
+    return min(choices, key=lambda choice: choice[0]) if choices else (_NO_WAY, loc)
 
 
 def _holds(value: object, part: int | str) -> bool:
