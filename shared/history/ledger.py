@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -11,9 +11,10 @@ from uuid import UUID
 
 from shared.history import tables
 from shared.history.chain import Entry, Head
-from shared.history.errors import NotFoundError, SourceConflictError
+from shared.history.errors import ConflictError, NotFoundError, SourceConflictError
 
 ParkedState = Literal["open", "replayed", "discarded"]
+SETTLED = "这条搁置消息已经处理过。"
 Rows = list[tuple[Any, ...]]
 Write = Callable[[str, Sequence[Sequence[Any]]], int]
 """Executes a statement once for each row of parameters; returns the number of rows changed."""
@@ -161,9 +162,10 @@ class Ledger(ABC):
         return _parked(rows[0])
 
     def mark_parked(self, parked_id: str, state: ParkedState) -> None:
-        """Raises NotFoundError."""
-        if not self._write(tables.MARK_PARKED, [(state, parked_id)]):
-            raise ParkedMessageNotFoundError(parked_id)
+        """Settles an open message. Raises NotFoundError, or ConflictError when it is settled already."""
+        if not self._write(tables.SETTLE_PARKED, [(state, parked_id)]):
+            self.parked_message(parked_id)
+            raise ConflictError(SETTLED)
 
     def wrapped_key(self, subject: UUID) -> bytes | None:
         """A subject's key as it was kept, or None if it has none or lost it."""
@@ -183,17 +185,19 @@ class Ledger(ABC):
             reached = [(name, at, before.get(name, 0)) for name, at in changes.sources.items()]
             if write(tables.REACH_SOURCE, reached) != len(reached):
                 raise SourceConflictError(changes.sources)
+        settled = [(state, parked_id) for parked_id, state in changes.parked_states.items()]
+        if settled and write(tables.SETTLE_PARKED, settled) != len(settled):
+            raise ConflictError(SETTLED)
         keys = [(subject.hex, key) for subject, key in changes.keys.items()]
-        rows: dict[str, Iterable[tuple[Any, ...]]] = {
-            tables.INSERT_REQUEST: ((r.key, r.fingerprint, r.result, r.position) for r in changes.requests),
-            tables.PARK: (_row(parked) for parked in changes.parked),
-            tables.MARK_PARKED: ((state, name) for name, state in changes.parked_states.items()),
-            tables.KEEP_KEY: ((subject, key) for subject, key in keys if key is not None),
-            tables.DELETE_KEY: ((subject,) for subject, key in keys if key is None),
+        rows: dict[str, list[tuple[Any, ...]]] = {
+            tables.INSERT_REQUEST: [(r.key, r.fingerprint, r.result, r.position) for r in changes.requests],
+            tables.PARK: [_row(parked) for parked in changes.parked],
+            tables.KEEP_KEY: [(subject, key) for subject, key in keys if key is not None],
+            tables.DELETE_KEY: [(subject,) for subject, key in keys if key is None],
         }
         for statement, parameters in rows.items():
-            if listed := list(parameters):
-                write(statement, listed)
+            if parameters:
+                write(statement, parameters)
 
 
 class ParkedMessageNotFoundError(NotFoundError):

@@ -56,7 +56,7 @@ PARK = """
     INSERT INTO parked (id, source, sequence, subject, type, body, error, attempts, parked_at, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)
     DO UPDATE SET error = excluded.error, attempts = excluded.attempts, state = excluded.state"""
-MARK_PARKED = "UPDATE parked SET state = ? WHERE id = ?"
+SETTLE_PARKED = "UPDATE parked SET state = ? WHERE id = ? AND state = 'open'"
 
 SELECT_KEY = "SELECT wrapped FROM keys WHERE subject = ?"
 KEEP_KEY = """

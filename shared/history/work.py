@@ -76,7 +76,7 @@ class Work:
         self._parked.append(parked)
 
     def mark_parked(self, parked_id: str, state: ParkedState) -> None:
-        """Together with what the command writes, such as the effect of a replayed message."""
+        """Settles an open message together with its effect; ConflictError when it is settled already."""
         self._parked_states[parked_id] = state
 
 

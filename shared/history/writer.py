@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TypeVar, cast
 
-from shared.history.batch import Batch, Handler, Job, Outcome, Written, halt
+from shared.history.batch import Batch, Handler, Job, Outcome, Written
 from shared.history.chain import Head
 from shared.history.codec import Codec
-from shared.history.errors import ConflictError, LedgerUnavailableError
+from shared.history.errors import ConflictError, LedgerUnavailableError, SourceHaltedError
 from shared.history.ledger import Changes, Ledger, Request
 from shared.history.signal import Signal
 
@@ -31,6 +31,7 @@ class Writer:
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._gate = threading.Lock()
         self._stopped = False
+        self._submitted = 0
         self._head: Head | None = None
         self._alone = True
         self._halted: dict[str, int] = {}
@@ -46,14 +47,15 @@ class Writer:
         """Queues a command.
 
         With ``source`` (stream, sequence) the sequence reached is stored with its effect; one that was
-        reached before gives the result None. After a message that failed, later ones of its source raise
-        SourceHaltedError until it is submitted again and done. With ``request`` the result must be JSON,
-        and a repetition gets the stored one.
+        reached before gives the result None. Messages that were submitted before an earlier one of their
+        source turned out to fail raise SourceHaltedError; what comes next is then up to the submitter.
+        With ``request`` the result must be JSON, and a repetition gets the stored one.
         """
-        job = Job(handler, cause, request, source)
         with self._gate:
             if self._stopped:
                 raise RuntimeError("the writer has stopped")
+            self._submitted += 1
+            job = Job(self._submitted, handler, cause, request, source)
             self._jobs.put(job)
         return cast("Future[Written[R]]", job.future)
 
@@ -83,15 +85,22 @@ class Writer:
             jobs = [job for job in waiting if job is not None and self._claim(job)]
             for job, outcome in zip(jobs, self._carry_out(jobs), strict=True):
                 if isinstance(outcome, BaseException):
+                    self._halt(job, outcome)
                     job.future.set_exception(outcome)
                 else:
                     job.future.set_result(outcome)
 
     def _claim(self, job: Job) -> bool:
         claimed = job.future.set_running_or_notify_cancel()
-        if job.source and not claimed:
-            halt(self._halted, *job.source)
+        if not claimed:
+            self._halt(job)
         return claimed
+
+    def _halt(self, job: Job, error: BaseException | None = None) -> None:
+        """Refuses what was submitted without knowing that this message is not done."""
+        if job.source and not isinstance(error, SourceHaltedError):
+            with self._gate:
+                self._halted[job.source[0]] = self._submitted
 
     def _carry_out(self, jobs: Sequence[Job]) -> list[Outcome]:
         if not jobs:
@@ -129,19 +138,20 @@ class Writer:
     def _one_by_one(self, jobs: Sequence[Job], error: Exception) -> list[Outcome]:
         """Separates a command that no transaction takes from its neighbours."""
         self._head = None
-        if len(jobs) > 1 and not isinstance(error, LedgerUnavailableError):
-            return [outcome for job in jobs for outcome in self._carry_out_exclusively([job])]
+        if len(jobs) == 1 or isinstance(error, LedgerUnavailableError):
+            return [error] * len(jobs)
+        outcomes: list[Outcome] = []
         for job in jobs:
-            if job.source:
-                halt(self._halted, *job.source)
-        return [error] * len(jobs)
+            outcomes += self._carry_out_exclusively([job])
+            if isinstance(outcomes[-1], BaseException):
+                self._halt(job, outcomes[-1])
+        return outcomes
 
     def _batch(self, head: Head) -> Batch:
         return Batch(self._ledger, self._codec, head, self._halted)
 
     def _settle(self, batch: Batch, changes: Changes) -> list[Outcome]:
         self._head = batch.head
-        self._halted = batch.halted
         if changes:
             self._committed.notify()
         return batch.outcomes
