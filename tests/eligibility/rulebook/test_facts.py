@@ -1,0 +1,93 @@
+"""Facts: missing is an answer, malformed is an error; decimals are exact."""
+
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from services.eligibility.domain.rulebook import Facts, assess
+from tests.eligibility.rulebook.given import assessed, facts, measured
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("figures.satisfaction_rate", 96.5),
+        ("figures.satisfaction_rate", "100.01"),
+        ("figures.satisfaction_rate", "-0.01"),
+        ("figures.satisfaction_rate", "NaN"),
+        ("figures.satisfaction_rate", "Infinity"),
+        ("figures.satisfaction_rate", True),
+        ("figures.satisfaction_rate", "good"),
+        ("figures.annual_complaint_count", -1),
+        ("figures.annual_complaint_count", "3"),
+        ("figures.annual_complaint_count", 3.0),
+        ("figures.annual_complaint_count", False),
+        ("figures.anything", "1"),
+        ("evidence.front_line", "true"),
+        ("evidence.front_line", 1),
+        ("evidence.prior_honours", {}),
+        ("evidence.prior_honours", [{"level": "village"}]),
+        ("evidence.prior_honours", [{"rank": "city"}]),
+        ("evidence.accidents", [{"severity": "huge"}]),
+        ("evidence.accidents", [{"kind": "fire"}]),
+        ("evidence.operating_since", "2023-02-29"),
+        ("evidence.operating_since", "2023-2-1"),
+        ("evidence.operating_since", 1700000000),
+        ("evidence.operating_since", "2023-02-01T00:00:00"),
+        ("evidence.third_party_evaluation.composite_index", 84.6),
+        ("evidence.third_party_evaluation.composite_index", "100.5"),
+        ("materials", ["form", "poem"]),
+        ("measurements", [measured(3, 2)]),
+        ("measurements", [measured(-1, 2)]),
+        ("category", "city"),
+        ("variant", "farming"),
+        ("applied_on", None),
+        ("anything", 1),
+    ],
+)
+def test_malformed_facts_are_refused(path: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        facts("star" if "third_party" not in path else "leader", {path: value})
+
+
+def test_whole_part_left_out_is_missing() -> None:
+    for left_out in ({}, {"figures": None, "evidence": None}):
+        given = Facts.model_validate({"category": "star", "applied_on": "2026-04-20", **left_out})
+        result = assess(given, on=given.applied_on)
+        assert result.verdict == "incomplete"
+        assert {clause.clause: clause.verdict for clause in result.clauses} == {
+            "9.1": "evidence_missing",
+            "9.2": "evidence_missing",
+            "9.3": "needs_judgement",
+            "9.4": "needs_judgement",
+            "9.5": "evidence_missing",
+            "15": "evidence_missing",
+            "18.3": "met",
+        }
+
+
+@pytest.mark.parametrize("category", ["enterprise", "team", "star", "leader"])
+def test_absent_and_null_are_the_same(category: str) -> None:
+    bare = {"category": category, "applied_on": "2026-04-20"}
+    absent = Facts.model_validate(bare)
+    null = Facts.model_validate(
+        bare
+        | {
+            "figures": dict.fromkeys(type(absent.figures).model_fields),
+            "evidence": dict.fromkeys(type(absent.evidence).model_fields),
+        }
+    )
+    assert assess(absent, on=absent.applied_on) == assess(null, on=null.applied_on)
+
+
+def test_decimal_is_shown_as_it_was_written() -> None:
+    assert assessed("star", {"figures.satisfaction_rate": "96.50"}).clause("9.5").facts[1].value == "96.50"
+    assert assessed("star", {"figures.satisfaction_rate": Decimal("1E+2")}).clause("9.5").facts[1].value == "100"
+
+
+def test_facts_survive_json() -> None:
+    given = facts(
+        "star", {"measurements": [measured(2, 3)], "bans": [{"decided_on": "2020-01-01", "last_day": "2023-01-01"}]}
+    )
+    assert Facts.model_validate_json(given.model_dump_json()) == given
