@@ -13,12 +13,11 @@ from services.applications.domain.forms.internal import (
 )
 from services.applications.domain.forms.parts import canonical_json
 from services.applications.domain.rounds import Round
+from services.applications.registry import registry
 from shared.contracts import applications as contracts
 from shared.history import Recorded
 from shared.legal_time import legal_date
-from shared.messaging import Registry
 
-registry = Registry("applications")
 S = TypeVar("S", bound=contracts.ApplicationSubmitted)
 
 

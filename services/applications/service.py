@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from services.applications import subscribers as _subscribers  # noqa: F401 - declares its handlers
+from services.applications import publishers as _publishers  # noqa: F401 - declares what is published
+from services.applications import subscribers as _subscribers  # noqa: F401 - declares what is listened to
 from services.applications.api import api
 from services.applications.commands import Keys
 from services.applications.domain.applications import Application
@@ -10,10 +11,10 @@ from services.applications.domain.rounds import Round
 from services.applications.files import MaterialStore
 from services.applications.pages import pages
 from services.applications.personal import Vault
-from services.applications.publishers import registry
 from services.applications.read_models.application_list import application_list
 from services.applications.read_models.rounds import rounds
 from services.applications.read_models.timeline import timeline
+from services.applications.registry import registry
 from shared.history import Signal
 from shared.hosting import Clock, Service, assemble
 from shared.settings import ServiceSettings

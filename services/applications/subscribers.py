@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.applications.commands import record_progress
 from services.applications.domain.applications import State
-from services.applications.publishers import registry
+from services.applications.registry import registry
 from shared.contracts.eligibility import EligibilityAssessed, EligibilityChanged, ReapplicationBanned
 from shared.contracts.envelope import Contract, Envelope
 from shared.contracts.publicity import (

@@ -1,0 +1,4 @@
+"""Eligibility: the dated rulebook, an assessment per application, judgements on clauses, the register of bans.
+
+Publishes EligibilityAssessed, EligibilityChanged, ReapplicationBanned. Listens to applications, surveys and publicity.
+"""

@@ -1,0 +1,1 @@
+"""Assessments, holders with their bans, and the rulebook; no framework."""

@@ -1,0 +1,148 @@
+"""What people and other services make this service do; a command is the HTTP body, its function the transaction."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.eligibility.domain.assessment import Assessment, NotYoursToJudgeError
+from services.eligibility.domain.holder import Holder
+from services.eligibility.domain.rulebook import Facts, Judgement, MeasuredSatisfaction
+from shared.history import Actor, NotFoundError, Work
+from shared.legal_time import legal_date
+
+
+class Command(BaseModel):
+    """Base of commands: no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ClauseJudgement(Command):
+    """A person's decision on one clause, with the reason."""
+
+    clause: Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\d{1,2})?$")]
+    met: bool
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class JudgeClauses(Command):
+    """Judgements on clauses of one application."""
+
+    judgements: Annotated[tuple[ClauseJudgement, ...], Field(min_length=1, max_length=20)]
+
+
+def judge_clauses(application_id: UUID, command: JudgeClauses, *, by: Actor, at: datetime, work: Work) -> None:
+    """By the clerk of the department that recommends, by the office or by an expert."""
+    assessment = work.find(Assessment, application_id)
+    if assessment is None:
+        raise NotAssessedError
+    if not by.roles & {"office", "expert"} and by.department != assessment.department:
+        raise NotYoursToJudgeError
+    judgements = [
+        Judgement(clause=entry.clause, met=entry.met, reason=entry.reason, by=by.account)
+        for entry in command.judgements
+    ]
+    assessment.judge(judgements, on=legal_date(at), by=by.account, at=at)
+    work.save(assessment)
+
+
+def assess_submission(
+    application_id: UUID,
+    facts: Facts,
+    *,
+    round_: int,
+    holder: str,
+    department: str,
+    by: str,
+    at: datetime,
+    work: Work,
+) -> None:
+    """Assess a first submission with all that is known of its holder."""
+    known = _holder(holder, by=by, at=at, work=work)
+    known.applied(application_id, by=by, at=at)
+    facts = facts.model_copy(update={"measurements": known.all_measurements, "bans": known.standing_bans})
+    assessment = Assessment.begin(
+        application_id,
+        round_=round_,
+        holder=holder,
+        department=department,
+        facts=facts,
+        on=legal_date(at),
+        by=by,
+        at=at,
+    )
+    work.save(known, assessment)
+
+
+def assess_resubmission(
+    application_id: UUID, facts: Facts, *, department: str, by: str, at: datetime, work: Work
+) -> None:
+    """Assess a corrected version."""
+    assessment = work.get(Assessment, application_id)
+    known = work.get(Holder, Holder.id_of(assessment.holder))
+    facts = facts.model_copy(update={"measurements": known.all_measurements, "bans": known.standing_bans})
+    assessment.resubmitted(facts, department, on=legal_date(at), by=by, at=at)
+    work.save(assessment)
+
+
+def note_measurement(holder: str, measurement: MeasuredSatisfaction, *, by: str, at: datetime, work: Work) -> None:
+    """Keep a measurement and assess the holder's open applications again."""
+    known = _holder(holder, by=by, at=at, work=work)
+    known.measured(measurement, by=by, at=at)
+    work.save(known)
+    for application_id in known.applications:
+        assessment = work.get(Assessment, application_id)
+        assessment.measured(known.all_measurements, on=legal_date(at), by=by, at=at)
+        work.save(assessment)
+
+
+def impose_ban(application_id: UUID, *, ground: str, decided_on: date, by: str, at: datetime, work: Work) -> None:
+    """Ban the holder of a disqualified application or a revoked honour, in either case (18.3)."""
+    assessment = work.get(Assessment, application_id)
+    known = work.get(Holder, Holder.id_of(assessment.holder))
+    known.ban(
+        application_id,
+        round_=assessment.round,
+        category=assessment.facts.category.value,
+        ground=ground,
+        decided_on=decided_on,
+        by=by,
+        at=at,
+    )
+    assessment.close(ground, by=by, at=at)
+    work.save(known, assessment)
+    for other in known.applications:
+        if other != application_id:
+            concerned = work.get(Assessment, other)
+            concerned.banned(known.standing_bans, on=legal_date(at), by=by, at=at)
+            work.save(concerned)
+
+
+def close_assessment(application_id: UUID, reason: str, *, by: str, at: datetime, work: Work) -> None:
+    """The application was withdrawn."""
+    assessment = work.get(Assessment, application_id)
+    assessment.close(reason, by=by, at=at)
+    work.save(assessment)
+
+
+def answer_request(application_id: UUID, request: UUID, *, on: date, by: str, at: datetime, work: Work) -> None:
+    """A fresh verdict with the bans known now, for publicity's last gate."""
+    assessment = work.get(Assessment, application_id)
+    known = work.get(Holder, Holder.id_of(assessment.holder))
+    assessment.answer_request(request, known.standing_bans, on=on, by=by, at=at)
+    work.save(assessment)
+
+
+def _holder(key: str, *, by: str, at: datetime, work: Work) -> Holder:
+    return work.find(Holder, Holder.id_of(key)) or Holder.know(key, by=by, at=at)
+
+
+class NotAssessedError(NotFoundError):
+    """The application has not been assessed, or is not there."""
+
+    remedy = "请核对申报的编号；刚提交的申报请稍候再试。"
+
+    def __init__(self) -> None:
+        super().__init__("没有这份申报的资格审查。")

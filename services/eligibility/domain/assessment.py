@@ -1,0 +1,269 @@
+"""An application's assessment over time: at every gate a verdict under the rulebook, with all that it rested on."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from services.eligibility.domain.rulebook import (
+    AssessmentResult,
+    Ban,
+    Facts,
+    Judgement,
+    MeasuredSatisfaction,
+    NotJudgeableError,
+    RulebookError,
+    UnknownClauseError,
+    assess,
+    load,
+)
+from shared.history import Aggregate, Created, ForbiddenError, RuleBrokenError, event
+
+
+class Gate(StrEnum):
+    """Why an application was assessed."""
+
+    SUBMISSION = "submission"
+    RESUBMISSION = "resubmission"
+    MEASUREMENT = "measurement"
+    JUDGEMENT = "judgement"
+    BAN = "ban"
+    AWARD = "award"
+
+
+class Assessment(Aggregate):
+    """Begins with `Assessed`; `Reassessed` came to the same verdict or answers a request, `Changed` to another one.
+
+    `Judged` adds judgements, `Closed` ends it: no event of another service moves a closed assessment but a last gate.
+    """
+
+    TOPIC = "eligibility.Assessment"
+
+    class Event(Aggregate.Event):
+        TOPIC = "eligibility.Assessment.Event"
+
+    class Assessed(Event, Created):
+        TOPIC = "eligibility.Assessment.Assessed"
+        round: int
+        holder: str
+        department: str
+        facts: Facts
+        gate: Gate
+        result: AssessmentResult
+        request: UUID | None
+        judged_by: tuple[str, ...]
+
+    class Reassessed(Event):
+        TOPIC = "eligibility.Assessment.Reassessed"
+        round: int
+        department: str
+        facts: Facts
+        gate: Gate
+        result: AssessmentResult
+        request: UUID | None
+        judged_by: tuple[str, ...]
+
+    class Changed(Event):
+        TOPIC = "eligibility.Assessment.Changed"
+        round: int
+        department: str
+        facts: Facts
+        gate: Gate
+        result: AssessmentResult
+        previous: str
+        judged_by: tuple[str, ...]
+
+    class Judged(Event):
+        TOPIC = "eligibility.Assessment.Judged"
+        judgements: tuple[Judgement, ...]
+
+    class Closed(Event):
+        TOPIC = "eligibility.Assessment.Closed"
+        reason: str
+
+    @event(Assessed)
+    def __init__(self, round: int, holder: str, department: str, facts: Facts, result: AssessmentResult) -> None:  # noqa: A002
+        self.round = round
+        self.holder = holder
+        self.department = department
+        self.facts = facts
+        self.result = result
+        self.judgements: dict[str, Judgement] = {}
+        self.closed = False
+
+    @classmethod
+    def begin(
+        cls,
+        application_id: UUID,
+        *,
+        round_: int,
+        holder: str,
+        department: str,
+        facts: Facts,
+        on: date,
+        by: str,
+        at: datetime,
+    ) -> Self:
+        """Assess a first submission."""
+        return cls._create(
+            cls.Assessed,
+            id=application_id,
+            round=round_,
+            holder=holder,
+            department=department,
+            facts=facts,
+            gate=Gate.SUBMISSION,
+            result=assess(facts, (), on=on),
+            request=None,
+            judged_by=(),
+            by=by,
+            timestamp=at,
+        )
+
+    def resubmitted(self, facts: Facts, department: str, *, on: date, by: str, at: datetime) -> None:
+        """Assess a corrected version; judgements stay until they are made anew."""
+        self._assess_again(facts, Gate.RESUBMISSION, department=department, on=on, by=by, at=at)
+
+    def measured(self, measurements: tuple[MeasuredSatisfaction, ...], *, on: date, by: str, at: datetime) -> None:
+        """Assess with what the holder's campaigns measured."""
+        if not self.closed:
+            facts = self.facts.model_copy(update={"measurements": measurements})
+            self._assess_again(facts, Gate.MEASUREMENT, on=on, by=by, at=at)
+
+    def banned(self, bans: tuple[Ban, ...], *, on: date, by: str, at: datetime) -> None:
+        """Assess with a ban that arrived after the submission."""
+        if not self.closed:
+            self._assess_again(self.facts.model_copy(update={"bans": bans}), Gate.BAN, on=on, by=by, at=at)
+
+    def answer_request(self, request: UUID, bans: tuple[Ban, ...], *, on: date, by: str, at: datetime) -> None:
+        """The last gate before an award: a fresh verdict, told even where nothing has changed."""
+        facts = self.facts.model_copy(update={"bans": bans})
+        self._assess_again(facts, Gate.AWARD, on=on, request=request, by=by, at=at)
+
+    def judge(self, judgements: Sequence[Judgement], *, on: date, by: str, at: datetime) -> None:
+        """A person decides J and M clauses, with reasons; a later judgement replaces an earlier one."""
+        if self.closed:
+            raise AssessmentClosedError
+        book = load(self.result.rulebook)
+        for judgement in judgements:
+            try:
+                book.check_judgeable(self.facts.category, judgement.clause)
+            except (NotJudgeableError, UnknownClauseError) as error:
+                raise JudgementRefusedError(error) from error
+        self._judged(judgements=tuple(judgements), by=by, timestamp=at)
+        self._assess_again(self.facts, Gate.JUDGEMENT, on=on, by=by, at=at)
+
+    def close(self, reason: str, *, by: str, at: datetime) -> None:
+        """Nothing is left to decide here; told again it stays closed."""
+        if not self.closed:
+            self._closed(reason=reason, by=by, timestamp=at)
+
+    def _assess_again(
+        self,
+        facts: Facts,
+        gate: Gate,
+        *,
+        on: date,
+        by: str,
+        at: datetime,
+        department: str | None = None,
+        request: UUID | None = None,
+    ) -> None:
+        result = assess(facts, tuple(self.judgements.values()), on=on, rulebook=self.result.rulebook)
+        judged_by = tuple(sorted({judgement.by for judgement in self.judgements.values()}))
+        where = department or self.department
+        if request is None and result.verdict is not self.result.verdict:
+            self._changed(
+                round=self.round,
+                department=where,
+                facts=facts,
+                gate=gate,
+                result=result,
+                previous=self.result.verdict.value,
+                judged_by=judged_by,
+                by=by,
+                timestamp=at,
+            )
+            return
+        self._reassessed(
+            round=self.round,
+            department=where,
+            facts=facts,
+            gate=gate,
+            result=result,
+            request=request,
+            judged_by=judged_by,
+            by=by,
+            timestamp=at,
+        )
+
+    @event(Reassessed)
+    def _reassessed(
+        self,
+        round: int,  # noqa: A002 - the event's field
+        department: str,
+        facts: Facts,
+        gate: Gate,
+        result: AssessmentResult,
+        request: UUID | None,
+        judged_by: tuple[str, ...],
+        by: str,
+        timestamp: datetime,
+    ) -> None:
+        self.department = department
+        self.facts = facts
+        self.result = result
+
+    @event(Changed)
+    def _changed(
+        self,
+        round: int,  # noqa: A002 - the event's field
+        department: str,
+        facts: Facts,
+        gate: Gate,
+        result: AssessmentResult,
+        previous: str,
+        judged_by: tuple[str, ...],
+        by: str,
+        timestamp: datetime,
+    ) -> None:
+        self.department = department
+        self.facts = facts
+        self.result = result
+
+    @event(Judged)
+    def _judged(self, judgements: tuple[Judgement, ...], by: str, timestamp: datetime) -> None:
+        self.judgements |= {judgement.clause: judgement for judgement in judgements}
+
+    @event(Closed)
+    def _closed(self, reason: str, by: str, timestamp: datetime) -> None:
+        self.closed = True
+
+
+class JudgementRefusedError(RuleBrokenError):
+    """The rulebook has no such clause for the category, or it is a matter of fact."""
+
+    status = 422
+
+    def __init__(self, error: RulebookError) -> None:
+        super().__init__(str(error), article=error.article, remedy=error.remedy)
+
+
+class NotYoursToJudgeError(ForbiddenError):
+    """A department judges the applications that it recommends."""
+
+    article = "第十七条第1项"
+    remedy = "请由推荐该申报的部门，或由办公室、评审专家评判。"
+
+    def __init__(self) -> None:
+        super().__init__("该申报由其他部门推荐，您不能评判。")
+
+
+class AssessmentClosedError(RuleBrokenError):
+    """The application was withdrawn or disqualified, or its honour revoked."""
+
+    remedy = "该申报已经终结，无需评判。"
+
+    def __init__(self) -> None:
+        super().__init__("该申报的资格审查已经结束。")

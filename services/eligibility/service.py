@@ -1,0 +1,28 @@
+"""The wiring of the eligibility service."""
+
+from services.eligibility import publishers as _publishers  # noqa: F401 - declares what is published
+from services.eligibility import subscribers as _subscribers  # noqa: F401 - declares what is listened to
+from services.eligibility.api import api
+from services.eligibility.domain.assessment import Assessment
+from services.eligibility.domain.holder import Holder
+from services.eligibility.read_models.assessments import assessments
+from services.eligibility.registry import registry
+from shared.history import Signal
+from shared.hosting import Clock, Service, assemble
+from shared.settings import ServiceSettings
+
+
+def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None = None) -> Service:
+    """Everything that this service is made of."""
+    service = assemble(
+        "eligibility",
+        aggregates=(Assessment, Holder),
+        read_models=(assessments,),
+        registry=registry,
+        settings=settings,
+        clock=clock,
+        listens_to=("applications", "surveys", "publicity"),
+        committed=committed,
+    )
+    service.api = api(service)
+    return service

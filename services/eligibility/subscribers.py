@@ -1,0 +1,120 @@
+"""What other services make this one assess: submissions, measurements, bans, and publicity's last gate."""
+
+from services.eligibility.commands import (
+    answer_request,
+    assess_resubmission,
+    assess_submission,
+    close_assessment,
+    impose_ban,
+    note_measurement,
+)
+from services.eligibility.domain.rulebook import Facts, MeasuredSatisfaction
+from services.eligibility.registry import registry
+from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn
+from shared.contracts.envelope import Envelope
+from shared.contracts.publicity import ApplicationDisqualified, EligibilityRequested, HonourRevoked
+from shared.contracts.surveys import SatisfactionMeasured
+from shared.history import Work
+
+
+@registry.on(ApplicationSubmitted)
+def on_application_submitted(message: Envelope[ApplicationSubmitted], work: Work) -> None:
+    """Assess the first version."""
+    data = message.data
+    assess_submission(
+        data.application_id,
+        _facts(data),
+        round_=data.round,
+        holder=data.holder,
+        department=data.recommending_department,
+        by=message.actor,
+        at=message.time,
+        work=work,
+    )
+
+
+@registry.on(ApplicationResubmitted)
+def on_application_resubmitted(message: Envelope[ApplicationResubmitted], work: Work) -> None:
+    """Assess a later version."""
+    data = message.data
+    assess_resubmission(
+        data.application_id,
+        _facts(data),
+        department=data.recommending_department,
+        by=message.actor,
+        at=message.time,
+        work=work,
+    )
+
+
+@registry.on(ApplicationWithdrawn)
+def on_application_withdrawn(message: Envelope[ApplicationWithdrawn], work: Work) -> None:
+    """Nothing is left to assess."""
+    close_assessment(message.data.application_id, "withdrawn", by=message.actor, at=message.time, work=work)
+
+
+@registry.on(SatisfactionMeasured)
+def on_satisfaction_measured(message: Envelope[SatisfactionMeasured], work: Work) -> None:
+    """A closed campaign's measurement, for the applications of its holder, past and to come."""
+    data = message.data
+    measurement = MeasuredSatisfaction(
+        event_id=message.id,
+        party=data.party,
+        period_from=data.period_from,
+        period_to=data.period_to,
+        satisfied=data.satisfied,
+        valid=data.valid,
+        minimum_reached=data.minimum_reached,
+    )
+    note_measurement(data.holder, measurement, by=message.actor, at=message.time, work=work)
+
+
+@registry.on(ApplicationDisqualified)
+def on_application_disqualified(message: Envelope[ApplicationDisqualified], work: Work) -> None:
+    """Three years without a new application (18.3)."""
+    data = message.data
+    impose_ban(
+        data.application_id,
+        ground="disqualified",
+        decided_on=data.decided_on,
+        by=message.actor,
+        at=message.time,
+        work=work,
+    )
+
+
+@registry.on(HonourRevoked)
+def on_honour_revoked(message: Envelope[HonourRevoked], work: Work) -> None:
+    """Likewise after the award (18.3)."""
+    data = message.data
+    impose_ban(
+        data.application_id,
+        ground="revoked",
+        decided_on=data.decided_on,
+        by=message.actor,
+        at=message.time,
+        work=work,
+    )
+
+
+@registry.on(EligibilityRequested)
+def on_eligibility_requested(message: Envelope[EligibilityRequested], work: Work) -> None:
+    """The last gate before an award."""
+    data = message.data
+    answer_request(data.application_id, data.request, on=data.on, by=message.actor, at=message.time, work=work)
+
+
+def _facts(data: ApplicationSubmitted) -> Facts:
+    evidence = data.evidence.model_dump(mode="json")
+    for accident in evidence.get("accidents") or ():
+        accident["date"] = accident.pop("occurred_on")
+    return Facts.model_validate(
+        {
+            "category": data.category,
+            "variant": data.variant,
+            "applied_on": data.applied_on,
+            "figures": data.figures.model_dump(mode="json"),
+            "evidence": evidence,
+            "materials": [material.kind for material in data.materials],
+        }
+    )
