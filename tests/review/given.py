@@ -55,12 +55,14 @@ def submission(version: int = 1, **changes: Any) -> Submission:
     return Submission.model_validate(fields | changes)
 
 
-def assessment(verdict: str = "eligible", *clauses: Clause, version: int | None = 1, gate: str = "") -> Assessment:
+def assessment(
+    verdict: str = "eligible", *clauses: Clause, version: int | None = 1, gate: str = "", **changes: Any
+) -> Assessment:
     answers = None if version is None else f"zlxh.applications:{version * 10}"
     gate = gate or ("judgement" if version is None else "submission")
     found = clauses or (clause("9.5", "met"),)
     return Assessment.model_validate(
-        {"verdict": verdict, "gate": gate, "on": TODAY, "clauses": found, "answers": answers}
+        {"verdict": verdict, "gate": gate, "on": TODAY, "clauses": found, "answers": answers} | changes
     )
 
 

@@ -115,6 +115,27 @@ def test_verdict_at_a_later_gate_is_about_the_version_assessed_before() -> None:
     assert review.is_eligible
 
 
+def test_ban_in_force_refuses_the_application_and_ends_its_review() -> None:
+    review = reviewed(*TO_EXPERTS)
+    banned = clause("18.3", "not_met", "禁止期至 2029-06-01。")
+    found = assessment("ineligible", banned, version=None, gate="ban", first_free_day=date(2029, 6, 2))
+    review.note_assessment(found, by="system", at=AT)
+    assert news(review) == [
+        (Review.AssessmentNoted, {"assessment": found, "by": "system"}),
+        (Review.Refused, {"first_free_day": date(2029, 6, 2), "by": "system"}),
+    ]
+    with pytest.raises(refusals.ReviewEndedError, match="不予受理") as refusal:
+        review.check_open_to_experts("expert.a")
+    assert refusal.value.article == "18.3"
+
+
+def test_version_that_comes_after_its_refusal_is_known_and_stays_refused() -> None:
+    review = reviewed()
+    review.note_assessment(assessment("ineligible", first_free_day=date(2029, 6, 2)), by="system", at=AT)
+    review.receive(submission(1), by="applicant", at=AT)
+    assert (review.stage, review.at_version, review.label) == (Stage.REFUSED, 1, "申报（2026-S-0001）")
+
+
 def test_pass_seals_exactly_the_version_at_hand() -> None:
     review = reviewed(received(1), returned(), received(2), assessed(version=2))
     review.pass_preliminary(**PASS, by=CLERK)

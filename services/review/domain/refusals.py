@@ -18,6 +18,26 @@ class ReviewNotFoundError(NotFoundError):
         super().__init__("没有找到该申报的评审记录。")
 
 
+class ReviewNotVisibleError(ForbiddenError):
+    """Before it is sealed and forwarded, an application is seen by the recommending department alone."""
+
+    article = "17.1"
+    remedy = "初审合格并盖章上报后，办公室和专家方可查看；其他部门推荐的申报请向该部门了解。"
+
+    def __init__(self) -> None:
+        super().__init__("该申报不由您所在的部门推荐，或尚未初审合格上报，您无权查看。")
+
+
+class RecusedExpertMayNotSeeError(ForbiddenError):
+    """Who stepped aside sees no more of the application."""
+
+    article = "17.3"
+    remedy = "请由其他专家办理。"
+
+    def __init__(self) -> None:
+        super().__init__("您已对该申报声明回避，不能再查看。")
+
+
 class NotRecommendingDepartmentError(ForbiddenError):
     """Only the department that recommends reviews first."""
 

@@ -89,6 +89,10 @@ class Review(Aggregate):
         TOPIC = "review.Review.ExpertReviewReopened"
         reason: str
 
+    class Refused(Event):
+        TOPIC = "review.Review.Refused"
+        first_free_day: date
+
     class Withdrawn(Event):
         TOPIC = "review.Review.Withdrawn"
         reason: str
@@ -135,21 +139,34 @@ class Review(Aggregate):
         self.deadline = None
         self.score = None
 
+    @event(LateVersionNoted)
+    def _late_version_noted(self, submission: Submission) -> None:
+        self.submission = submission
+
     @event(SealVoided)
     def _seal_voided(self) -> None:
         self.seal = None
 
     def note_assessment(self, assessment: Assessment, *, by: str, at: datetime) -> None:
-        """Note a verdict; it may come before its version does, and one about an earlier version is stale."""
+        """Note a verdict; it may come before its version does, and one about an earlier version is stale.
+
+        While a ban is in force the application is refused, and an open one ends (18.3).
+        """
         told = self.told_by.get(assessment.answers or "")
         if told is not None and told < self.at_version:
             return
         self._record(self.AssessmentNoted, assessment=assessment, by=by, at=at)
+        if assessment.first_free_day is not None and self.stage not in ENDED:
+            self._record(self.Refused, first_free_day=assessment.first_free_day, by=by, at=at)
 
     @event(AssessmentNoted)
     def _assessment_noted(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self.assessed = assessment.answers or self.assessed
+
+    @event(Refused)
+    def _refused(self) -> None:
+        self.stage = Stage.REFUSED
 
     def withdraw(self, reason: str, *, by: str, at: datetime) -> None:
         """The applicant took the application back: the review ends."""

@@ -10,6 +10,8 @@ from uuid import UUID, uuid5
 
 from services.review.domain.refusals import RoleMissingError
 from services.review.domain.regulation import CATEGORIES, Category
+from services.review.domain.review import Review
+from services.review.domain.stages import STAGE_NAMES, Stage
 from services.review.domain.submission import Value
 from shared.history import Actor, Aggregate, Created, NotFoundError, RuleBrokenError, event
 
@@ -151,6 +153,35 @@ class Shortlist(Aggregate):
         self.trigger_event(event_class, year=self.year, by=by, timestamp=at, **fields)
 
 
+def entry_of(review: Review, recused: Iterable[str]) -> Entry | None:
+    """How a review stands in the ranking; None unless it is complete and its conditions are met.
+
+    Who recused themselves may not decide either: what kept them from scoring keeps them from that.
+    """
+    if review.stage is not Stage.COMPLETED or review.score is None or review.submission is None:
+        return None
+    if not review.is_eligible:
+        return None
+    return Entry(
+        application_id=review.id,
+        category=review.category,
+        score=review.score,
+        number=review.submission.number,
+        name=review.submission.name,
+        unit_name=review.submission.unit_name,
+        department=review.submission.department,
+        reviewed_by=tuple(sorted(review.reviewers.union(recused))),
+    )
+
+
+def why_excluded(review: Review) -> str:
+    """Why a review that stood in the ranking does so no more."""
+    if review.stage is not Stage.COMPLETED:
+        return f"{review.label}{STAGE_NAMES[review.stage]}。"
+    open_clauses = review.verdict.open_clauses if review.verdict else ()
+    return f"{review.label}的申报条件不再全部符合：{'、'.join(clause.clause for clause in open_clauses)}。"
+
+
 def ranked(entries: Iterable[Entry], quotas: Mapping[Category, int]) -> tuple[Candidate, ...]:
     """The best of each category by score, highest first, ties by the lower number, as many as its quota allows."""
     standing = sorted(entries, key=lambda entry: (-entry.score, len(entry.number), entry.number))
@@ -176,6 +207,16 @@ class RoundNotFoundError(NotFoundError):
 
     def __init__(self, year: int) -> None:
         super().__init__(f"没有 {year} 年度的评审记录。")
+
+
+class ShortlistNotReportedError(NotFoundError):
+    """There is nothing to show before the report."""
+
+    article = "17.3"
+    remedy = "请等待办公室上报入围名单。"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"{year} 年度入围名单尚未上报。")
 
 
 class ShortlistReportedError(RuleBrokenError):

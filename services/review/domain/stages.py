@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a review stands; from REJECTED on it has ended."""
+    """Where a review stands; from REFUSED on it has ended."""
 
     AWAITED = "awaited"
     PRELIMINARY = "preliminary"
@@ -13,6 +13,7 @@ class Stage(StrEnum):
     AUDIT = "audit"
     EXPERT = "expert"
     COMPLETED = "completed"
+    REFUSED = "refused"
     REJECTED = "rejected"
     MATERIAL_REJECTED = "material_rejected"
     AUDIT_FAILED = "audit_failed"
@@ -27,16 +28,14 @@ STAGE_NAMES = {
     Stage.AUDIT: "待现场审核",
     Stage.EXPERT: "待专家评审",
     Stage.COMPLETED: "评审完成",
+    Stage.REFUSED: "不予受理",
     Stage.REJECTED: "初审不合格",
     Stage.MATERIAL_REJECTED: "材料审核不合格",
     Stage.AUDIT_FAILED: "现场审核不合格",
     Stage.WITHDRAWN: "申报已撤回",
 }
 
-BEFORE_FORWARDING = frozenset({Stage.AWAITED, Stage.PRELIMINARY, Stage.RETURNED, Stage.REJECTED})
-"""17.1: until it is sealed and forwarded, an application is the recommending department's affair alone."""
-
-ENDED = frozenset({Stage.REJECTED, Stage.MATERIAL_REJECTED, Stage.AUDIT_FAILED, Stage.WITHDRAWN})
+ENDED = frozenset({Stage.REFUSED, Stage.REJECTED, Stage.MATERIAL_REJECTED, Stage.AUDIT_FAILED, Stage.WITHDRAWN})
 
 ARTICLES = {
     Stage.AWAITED: "17.1",
@@ -46,6 +45,7 @@ ARTICLES = {
     Stage.AUDIT: "17.2",
     Stage.EXPERT: "17.3",
     Stage.COMPLETED: "17.3",
+    Stage.REFUSED: "18.3",
     Stage.REJECTED: "17.1",
     Stage.MATERIAL_REJECTED: "17.2",
     Stage.AUDIT_FAILED: "17.2",

@@ -68,6 +68,7 @@ class Assessment(Value):
     """The verdict on an application's conditions at a gate.
 
     `answers` is the id of the contract with the version assessed; None: the version of the verdict before it.
+    `first_free_day` is set while a ban is in force (18.3).
     """
 
     verdict: Verdict
@@ -75,6 +76,7 @@ class Assessment(Value):
     on: date
     clauses: tuple[Clause, ...]
     answers: str | None
+    first_free_day: date | None = None
 
     @property
     def open_clauses(self) -> tuple[Clause, ...]:
