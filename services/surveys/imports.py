@@ -179,7 +179,8 @@ def _rows(reader: _Reader, lines: Lines, cells: _Cells, text: io.TextIOWrapper) 
             else:
                 yield cells.row(first, row)
     finally:
-        text.detach()
+        if not text.closed:  # the caller's file stays open, unless the caller has closed it
+            text.detach()
 
 
 def _wrong_width(row: list[str], width: int, first: int, last: int) -> Refusal:

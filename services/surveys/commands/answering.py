@@ -25,7 +25,7 @@ class Answer(Command):
 class AddAnswers(Command):
     """Sheets typed in; all of them count, or the whole command is refused."""
 
-    answers: Annotated[tuple[Answer, ...], Field(min_length=1, max_length=1000)]
+    answers: Annotated[list[Answer], Field(min_length=1, max_length=1000)]
 
 
 class Tally(BaseModel):

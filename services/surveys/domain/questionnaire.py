@@ -1,6 +1,7 @@
 """Questionnaires are data: items, labels, weights and scale of one version, which a campaign is pinned to for ever."""
 
 import hashlib
+import json
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -55,8 +56,9 @@ class Questionnaire(BaseModel):
         return self.high - self.low + 1
 
     def digest(self) -> bytes:
-        """SHA-256 over this version's content, 32 bytes."""
-        return hashlib.sha256(self.model_dump_json().encode()).digest()
+        """SHA-256 over this version's content, 32 bytes; without what is at its default, so that new fields fit in."""
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).digest()
 
 
 ANNEX3 = Questionnaire(

@@ -1,0 +1,157 @@
+"""Campaigns find the applications that they speak for, whichever comes first."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.applications.domain.forms.holder import holder_key
+from services.surveys.domain import identity
+from services.surveys.subscribers import registry
+from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, Evidence, Figures
+from shared.contracts.envelope import Envelope, schema_id
+from tests.surveys.conftest import CITY_KEY, House
+from tests.surveys.given import APPLICATION
+from tests.surveys.test_api import STAR, UNIT, opened, survey
+
+PERSON_KEY = holder_key(bytes.fromhex(CITY_KEY), f"citizen:{STAR['citizen_id']}")
+UNIT_KEY = holder_key(bytes.fromhex(CITY_KEY), f"uscc:{UNIT['uscc']}")
+AT = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
+
+
+def submitted(
+    category: str = "star",
+    holder: str = PERSON_KEY,
+    *,
+    application: UUID = APPLICATION,
+    contract: type[ApplicationSubmitted] = ApplicationSubmitted,
+) -> Envelope[Any]:
+    data = contract(
+        application_id=application,
+        round=2026,
+        category=category,
+        version=1,
+        number="2026-X-0001",
+        holder=holder,
+        unit=UNIT_KEY,
+        recommending_department="haizhou",
+        submitted_at=AT,
+        applied_on=date(2026, 4, 20),
+        name="示例一",
+        unit_name="海州示例银行营业部",
+        industry="金融服务",
+        deeds="",
+        main_honours="",
+        figures=Figures(),
+        evidence=Evidence(),
+        materials=(),
+        form="{}",
+        content_hash="00" * 32,
+    )
+    return Envelope[contract](
+        id="zlxh.applications:7",
+        source="/zlxh/applications",
+        type=contract.TYPE,
+        subject=str(application),
+        time=AT,
+        dataschema=schema_id(contract.TYPE),
+        position=7,
+        previousposition=0,
+        link="00" * 32,
+        actor="bank",
+        data=data,
+    )
+
+
+def hear(house: House, *messages: Envelope[Any]) -> None:
+    for message in messages:
+        handler = registry.subscribers[message.type].function
+        house.service.writer.submit(lambda work, handle=handler, heard=message: handle(heard, work)).result(10)
+    house.project()
+
+
+def links(house: House, campaign: str) -> list[str]:
+    applications: list[str] = house.get(f"/{campaign}").json()["applications"]
+    return applications
+
+
+@pytest.mark.parametrize("first", ["campaign", "application"])
+def test_campaign_and_application_of_one_holder_meet(house: House, first: str) -> None:
+    if first == "application":
+        hear(house, submitted())
+    campaign = opened(house)
+    if first == "campaign":
+        hear(house, submitted())
+    assert links(house, campaign) == [str(APPLICATION)]
+    assert [one["id"] for one in house.get(f"?application={APPLICATION}").json()["campaigns"]] == [campaign]
+
+
+def test_campaign_opened_for_an_application_takes_its_holder_round_and_name(house: House) -> None:
+    hear(house, submitted())
+    campaign = opened(house, subject=None, application=str(APPLICATION))
+    shown = house.get(f"/{campaign}").json()
+    assert (shown["holder"], shown["holder_name"], shown["category"], shown["round"]) == (
+        PERSON_KEY,
+        "示例一",
+        "star",
+        2026,
+    )
+    assert shown["applications"] == [str(APPLICATION)]
+
+
+def test_leaders_campaign_asks_about_the_unit_and_a_units_campaign_serves_its_leader(house: House) -> None:
+    hear(house, submitted("leader"))
+    leaders = opened(house, subject=None, application=str(APPLICATION))
+    typed = opened(house, subject=UNIT | {"category": "leader"})
+    units = opened(house, subject=UNIT)
+    own = opened(house)
+    assert house.get(f"/{leaders}").json()["holder"] == UNIT_KEY
+    assert [links(house, campaign) for campaign in (leaders, typed, units, own)] == [[str(APPLICATION)]] * 3 + [[]]
+
+
+def test_units_campaign_does_not_speak_for_its_star(house: House) -> None:
+    campaign = opened(house, subject=UNIT)
+    hear(house, submitted())
+    assert links(house, campaign) == []
+
+
+def test_hearing_again_changes_nothing(house: House) -> None:
+    campaign = opened(house)
+    hear(house, submitted())
+    before = house.entries()
+    hear(house, submitted(), submitted(contract=ApplicationResubmitted))
+    assert house.entries() == before
+    assert links(house, campaign) == [str(APPLICATION)]
+
+
+def test_resubmission_heard_first_links_too(house: House) -> None:
+    campaign = opened(house)
+    hear(house, submitted(contract=ApplicationResubmitted))
+    assert links(house, campaign) == [str(APPLICATION)]
+
+
+def test_several_campaigns_of_one_holder_are_all_linked(house: House) -> None:
+    campaigns = [opened(house), opened(house, period_from="2025-07-01", period_to="2025-12-31")]
+    hear(house, submitted())
+    assert [links(house, campaign) for campaign in campaigns] == [[str(APPLICATION)]] * 2
+
+
+def test_holders_are_keyed_as_applications_keys_them() -> None:
+    key = bytes.fromhex(CITY_KEY)
+    assert identity.holder_key(key, identity.person("320706199005060427")) == PERSON_KEY
+    assert identity.holder_key(key, identity.unit("91320706MA1ABCD11P")) == UNIT_KEY
+
+
+@pytest.mark.parametrize("name", ["海州 示例班组", "Ａ班　组", "a班组"])
+def test_team_names_are_normalised_as_applications_normalises_them(name: str) -> None:
+    from services.applications.domain.forms.holder import normalised
+
+    assert identity.team("91320706MA1ABCD11P", name) == f"team:91320706MA1ABCD11P/{normalised(name)}"
+
+
+def test_team_campaign_is_opened_by_unit_and_name(house: House) -> None:
+    team = UNIT | {"category": "team", "team_name": "Ａ班 组"}
+    response = house.post("", survey(subject=team))
+    key = holder_key(bytes.fromhex(CITY_KEY), "team:91320706MA1ABCD11P/a班组")
+    assert house.get(f"/{response.json()['id']}").json()["holder"] == key
