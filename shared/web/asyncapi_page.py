@@ -106,24 +106,23 @@ def _fields(
         return
     required = set(schema.get("required", ()))
     for name, given in schema.get("properties", {}).items():
-        reference = str(given.get("$ref", ""))
         field = _resolve(document, given)
         path = f"{prefix}{name}"
         text = str(given.get("description") or field.get("description") or field.get("title", ""))
         yield FieldRow(path, _type(document, field), name in required, text)
-        if reference in seen:
-            continue
-        inner, mark = _inner(document, field)
-        if inner.get("properties"):
-            yield from _fields(document, inner, f"{path}{mark}.", seen | {reference} if reference else seen)
+        inner, mark = _inner(given, field)
+        reference = str(inner.get("$ref", ""))
+        if reference not in seen:
+            known = seen | {reference} if reference else seen
+            yield from _fields(document, _resolve(document, inner), f"{path}{mark}.", known)
 
 
-def _inner(document: Mapping[str, Any], field: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
-    """The object inside a field: itself, or the items of a list, or the one member that is not null."""
+def _inner(given: Mapping[str, Any], field: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """What may hold fields of its own: the field, or the items of a list, or the one member that is not null."""
     if field.get("type") == "array":
-        return _resolve(document, field.get("items", {})), "[]"
-    members = [_resolve(document, each) for each in field.get("anyOf", ()) if each.get("type") != "null"]
-    return (members[0], "") if len(members) == 1 else (field, "")
+        return field.get("items", {}), "[]"
+    members = [each for each in field.get("anyOf", ()) if each.get("type") != "null"]
+    return (members[0], "") if len(members) == 1 else (given, "")
 
 
 def _type(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:

@@ -53,8 +53,14 @@ any_account = Rule()
 
 
 async def public(request: Request) -> Actor | None:
-    """The rule for everyone: `Depends(public)`; gives the actor if somebody is signed in."""
-    who = await signed_in(request)
+    """The rule for everyone: `Depends(public)`; gives the actor if somebody is signed in.
+
+    A cookie that another site had the browser send counts for nothing.
+    """
+    try:
+        who = await signed_in(request)
+    except RefusedError:
+        who = request.state.signed_in = None
     return who.account.actor if who else None
 
 
