@@ -20,6 +20,8 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.review import ShortlistReported
 from shared.history import Work
 
+__all__ = ["registry"]
+
 _FAILING = {"ineligible": "not_met", "incomplete": "evidence_missing", "needs_judgement": "needs_judgement"}
 
 

@@ -66,17 +66,17 @@ OVER = moment("2026-06-09 00:00")
 DECIDED = moment("2026-06-10 10:00")
 
 
-def application(name: str, round: int = ROUND) -> UUID:
-    return uuid5(_NAMES, f"{round}:{name}")
+def application(name: str, year: int = ROUND) -> UUID:
+    return uuid5(_NAMES, f"{year}:{name}")
 
 
-def line(name: str, number: int = 1, *, category: str = "star", round: int = ROUND, rank: int = 1) -> Line:
+def line(name: str, number: int = 1, *, category: str = "star", year: int = ROUND, rank: int = 1) -> Line:
     return Line(
-        application_id=application(name, round),
+        application_id=application(name, year),
         category=category,  # type: ignore[arg-type]
         rank=rank,
         score=Decimal("91.25"),
-        number=f"{round}-{category[0].upper()}-{number:04d}",
+        number=f"{year}-{category[0].upper()}-{number:04d}",
         name=name,
         unit_name=f"{name}所在单位",
         department="haizhou",
@@ -84,22 +84,24 @@ def line(name: str, number: int = 1, *, category: str = "star", round: int = ROU
     )
 
 
-def shortlist(*lines: Line, round: int = ROUND, digest: str = "5" * 64) -> ShortlistReported:
-    return ShortlistReported(round=round, candidates=lines, shortlist_hash=digest)
+def shortlist(*lines: Line, year: int = ROUND, digest: str = "5" * 64) -> ShortlistReported:
+    return ShortlistReported(round=year, candidates=lines, shortlist_hash=digest)
 
 
-def submitted(name: str, *, holder: str | None = None, round: int = ROUND, category: str = "star") -> ApplicationSubmitted:
+def submitted(
+    name: str, *, holder: str | None = None, year: int = ROUND, category: str = "star"
+) -> ApplicationSubmitted:
     return ApplicationSubmitted(
-        application_id=application(name, round),
-        round=round,
+        application_id=application(name, year),
+        round=year,
         category=category,  # type: ignore[arg-type]
         version=1,
-        number=f"{round}-{category[0].upper()}-0001",
+        number=f"{year}-{category[0].upper()}-0001",
         holder=holder or f"hmac-of-{name}",
         unit="hmac-of-unit",
         recommending_department="haizhou",
-        submitted_at=moment(f"{round}-04-20 10:00"),
-        applied_on=date(round, 4, 20),
+        submitted_at=moment(f"{year}-04-20 10:00"),
+        applied_on=date(year, 4, 20),
         name=name,
         unit_name=f"{name}所在单位",
         industry="金融服务",
@@ -113,8 +115,8 @@ def submitted(name: str, *, holder: str | None = None, round: int = ROUND, categ
     )
 
 
-def withdrawn(name: str, *, round: int = ROUND) -> ApplicationWithdrawn:
-    return ApplicationWithdrawn(application_id=application(name, round), round=round, category="star", reason="本人要求")
+def withdrawn(name: str, *, year: int = ROUND) -> ApplicationWithdrawn:
+    return ApplicationWithdrawn(application_id=application(name, year), round=year, category="star", reason="本人要求")
 
 
 def assessed(
@@ -125,12 +127,12 @@ def assessed(
     request: UUID | None = None,
     banned_until: date | None = None,
     on: date = date(2026, 4, 20),
-    round: int = ROUND,
+    year: int = ROUND,
     changed: bool = False,
 ) -> EligibilityAssessed:
     fields: dict[str, Any] = {
-        "application_id": application(name, round),
-        "round": round,
+        "application_id": application(name, year),
+        "round": year,
         "category": "star",
         "gate": "award" if request else "submission",
         "on": on,
@@ -149,12 +151,12 @@ def clause(number: str, verdict: str, message: str = "") -> Clause:
 
 
 def banned(
-    name: str, *, holder: str | None = None, last_day: date = date(2029, 6, 5), round: int = ROUND
+    name: str, *, holder: str | None = None, last_day: date = date(2029, 6, 5), year: int = ROUND
 ) -> ReapplicationBanned:
     return ReapplicationBanned(
         holder=holder or f"hmac-of-{name}",
-        application_id=application(name, round),
-        round=round,
+        application_id=application(name, year),
+        round=year,
         category="star",
         ground="disqualified",
         decided_on=date(2026, 6, 5),
@@ -206,14 +208,14 @@ class House:
         made = [table[e.topic].function(self.codec.decode(e)) for e in entries if e.topic in table]
         return [contract for contract in made if contract is not None]
 
-    def aggregate(self, cls: type[Any], id: UUID) -> Any:
-        return self.do(lambda work: work.find(cls, id))
+    def aggregate(self, cls: type[Any], aggregate_id: UUID) -> Any:
+        return self.do(lambda work: work.find(cls, aggregate_id))
 
-    def replayed(self, id: UUID) -> Any:
+    def replayed(self, aggregate_id: UUID) -> Any:
         """An aggregate made anew from what is stored."""
         found: Any = None
         for entry in self.overlay.entries:
-            if entry.originator_id == id:
+            if entry.originator_id == aggregate_id:
                 found = self.codec.event(entry).mutate(found)
         return found
 
@@ -227,16 +229,20 @@ class House:
 
     def publish(self, at: datetime = PUBLISHED, **fields: Any) -> Any:
         command = PublishNotice(round=ROUND, **fields)
-        return self.do(lambda w: publish_notice(command, by=OFFICE, at=at, work=w, page="https://example.cn/notices/2026"))
+        return self.do(
+            lambda w: publish_notice(command, by=OFFICE, at=at, work=w, page="https://example.cn/notices/2026")
+        )
 
     def close(self, at: datetime = OVER) -> Any:
         return self.do(lambda w: close_notice(ROUND, by=OFFICE, at=at, work=w))
 
     def object(self, number: str, at: datetime = PUBLISHED + timedelta(days=1), text: str = "情况不实") -> UUID:
-        id = uuid5(_NAMES, f"objection:{len(self.overlay.entries)}")
-        command = LodgeObjection(application_number=number, ground=text)
-        self.do(lambda w: lodge_objection(command, objection_id=id, code_hash="c" * 64, by=PUBLIC, at=at, work=w))
-        return id
+        objection = uuid5(_NAMES, f"objection:{len(self.overlay.entries)}")
+        command = LodgeObjection(application_number=number, text=text)
+        self.do(
+            lambda w: lodge_objection(command, objection_id=objection, code_hash="c" * 64, by=PUBLIC, at=at, work=w)
+        )
+        return objection
 
     def resolve(
         self, objection: UUID, outcome: str = "dismissed", ground: str | None = None,

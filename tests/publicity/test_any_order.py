@@ -149,10 +149,10 @@ def check(story: Story) -> list[str]:
     return certificates
 
 
-def _is_holder(id: Any, holder: str) -> bool:
+def _is_holder(aggregate: Any, holder: str) -> bool:
     from services.publicity.domain.identity import holder_id
 
-    return id == holder_id(holder)
+    return aggregate == holder_id(holder)
 
 
 @settings(max_examples=300, deadline=None)

@@ -116,9 +116,7 @@ def test_certificate_numbers_have_no_gap_where_somebody_is_declined_in_between(h
     house.close()
     requests = {name: asked(house, name) for name in "甲乙丙"}
     house.hear(assessed("甲", request=requests["甲"]), at=DECIDED)
-    house.hear(
-        assessed("乙", "ineligible", request=requests["乙"], clauses=(clause("9.5", "not_met"),)), at=DECIDED
-    )
+    house.hear(assessed("乙", "ineligible", request=requests["乙"], clauses=(clause("9.5", "not_met"),)), at=DECIDED)
     house.hear(assessed("丙", request=requests["丙"]), at=DECIDED)
     assert [c.certificate for c in house.published(new=False) if isinstance(c, HonourConferred)] == [
         "连用满〔2026〕S0001号",
@@ -274,7 +272,7 @@ def _not_on_notice(house: House) -> None:
     house.ready("乙")
     house.publish()
     house.close()
-    house.do(lambda work: _shortlist_late(work))
+    house.do(_shortlist_late)
 
 
 def _shortlist_late(work: object) -> None:

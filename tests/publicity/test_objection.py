@@ -53,25 +53,25 @@ def test_objection_is_lodged_with_its_code_hashed(noticed: House) -> None:
 
 
 def test_number_is_taken_as_people_type_it() -> None:
-    assert LodgeObjection(application_number=" 2026-s-0001 ", ground="x").application_number == "2026-S-0001"
+    assert LodgeObjection(application_number=" 2026-s-0001 ", text="x").application_number == "2026-S-0001"
 
 
 @pytest.mark.parametrize("number", ["", "S-0001", "2026-S-1", "2026-S-0001; DROP", "２０２６-S-0001", "2026-S-0001\n2"])
 def test_number_of_no_application_is_refused(number: str) -> None:
     with pytest.raises(ValidationError):
-        LodgeObjection(application_number=number, ground="x")
+        LodgeObjection(application_number=number, text="x")
 
 
 def test_text_has_at_most_4000_characters() -> None:
-    assert len(LodgeObjection(application_number="2026-S-0001", ground="异" * 4000).ground) == 4000
+    assert len(LodgeObjection(application_number="2026-S-0001", text="异" * 4000).text) == 4000
     for text in ("异" * 4001, "", " \n "):
         with pytest.raises(ValidationError):
-            LodgeObjection(application_number="2026-S-0001", ground=text)
+            LodgeObjection(application_number="2026-S-0001", text=text)
 
 
 def test_route_has_no_field_for_contact_data() -> None:
     with pytest.raises(ValidationError):
-        LodgeObjection(application_number="2026-S-0001", ground="x", contact={"phone": "13800000000"})  # type: ignore[call-arg]
+        LodgeObjection(application_number="2026-S-0001", text="x", contact={"phone": "13800000000"})  # type: ignore[call-arg]
 
 
 def test_objection_in_the_last_moment_counts_and_at_24_00_is_late(noticed: House) -> None:

@@ -24,7 +24,7 @@ class LodgeObjection(Command):
     """Object to a candidate on notice. Anybody may; nobody is asked for a name or a way to reach them."""
 
     application_number: ApplicationNumber
-    ground: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
 
 
 class ObjectionReceipt(BaseModel):
@@ -50,7 +50,7 @@ def lodge_objection(
         year=year,
         application_id=line.application_id,
         number=number,
-        text=command.ground,
+        text=command.text,
         code_hash=code_hash,
         by=by.account,
         at=at,

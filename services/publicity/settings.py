@@ -1,0 +1,20 @@
+"""What this service alone needs to be told."""
+
+from pydantic import Field
+
+from shared.settings import ServiceSettings
+
+
+class PublicitySettings(ServiceSettings):
+    """`public_url` (HONOURS_PUBLIC_URL) is where the public reaches these pages; it stands on every notice."""
+
+    public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s<>\"]+$")
+
+    @classmethod
+    def of(cls, settings: ServiceSettings) -> "PublicitySettings":
+        """These settings, with those that all services share as they were given."""
+        return settings if isinstance(settings, cls) else cls(**settings.model_dump())
+
+    def notice_page(self, year: int) -> str:
+        """The address of a round's notice."""
+        return f"{self.public_url.rstrip('/')}/notices/{year}"
