@@ -75,33 +75,19 @@ class Driver:
             content = self.contents[survey["application"]]
             key = f"survey-{survey['application']}"
             self._now(survey["opened_at"])
-            form = content["form"]
-            identity = {"uscc": form["organisation"]["uscc"]}
-            if content["category"] == "star":
-                identity = {"citizen_id": form["person"]["citizen_id"]}
-            elif content["category"] == "team":
-                identity["team_name"] = form["team_name"]
             applicant = self._applicant(content)
-            opened = await self._post(
-                applicant,
-                "/api/surveys/campaigns",
-                {
-                    "round": content["round"],
-                    "category": content["category"],
-                    "party": survey["party"],
-                    "holder": identity,
-                    "period_from": survey["period_from"],
-                    "period_to": survey["period_to"],
-                    "minimum_valid": survey["minimum_valid"],
-                },
-                key=key,
-            )
-            campaign = opened["campaign_id"]
+            body = {
+                "subject": _subject(content),
+                **{name: survey[name] for name in ("party", "period_from", "period_to", "minimum_valid")},
+            }
+            opened = await self._post(applicant, "/api/surveys", body, key=key, wait=5)
+            campaign = opened["id"]
             client = await self._as(applicant)
-            for file in survey["files"]:
-                await client.upload(f"/api/surveys/campaigns/{campaign}/files", self.round.folder / file)
+            known = await client.get(f"/api/surveys/{campaign}")
+            for file in survey["files"] if known["ended_on"] is None else ():
+                await client.upload(f"/api/surveys/{campaign}/files", self.round.folder / file)
             self._now(survey["closed_at"])
-            await self._post(applicant, f"/api/surveys/campaigns/{campaign}/close", {}, key=f"{key}-close")
+            await self._post(applicant, f"/api/surveys/{campaign}/close", {}, key=f"{key}-close")
 
     async def _open_round(self) -> None:
         await self._open(self.script["round"])
@@ -432,9 +418,9 @@ class Driver:
                 await client.login(account, self._passwords[account])
         return client
 
-    async def _post(self, account: str, path: str, body: dict[str, Any], *, key: str) -> Any:
+    async def _post(self, account: str, path: str, body: dict[str, Any], *, key: str, wait: int = 0) -> Any:
         client = await self._as(account)
-        return await client.post(path, body, key=f"demo-{key}")
+        return await client.post(path, body, key=f"demo-{key}", wait=wait)
 
     async def _each(self, names: Iterable[str], act: Callable[[str], Awaitable[None]]) -> None:
         async def one(name: str) -> None:
@@ -464,3 +450,15 @@ class Driver:
             if loop.time() > deadline:
                 raise DemoStuckError(f"等待“{what}”超过 {PATIENCE:.0f} 秒；请查看 honours admin parked 与日志。")
             await asyncio.sleep(_POLL)
+
+
+def _subject(content: dict[str, Any]) -> dict[str, Any]:
+    """Whom a survey asks about, from an application file."""
+    form = content["form"]
+    subject = {"category": content["category"], "round": content["round"]}
+    if content["category"] == "star":
+        return subject | {"name": form["person"]["name"], "citizen_id": form["person"]["citizen_id"]}
+    subject |= {"uscc": form["organisation"]["uscc"]}
+    if content["category"] == "team":
+        return subject | {"name": form["team_name"], "team_name": form["team_name"]}
+    return subject | {"name": form["organisation"]["unit_name"]}

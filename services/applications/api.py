@@ -21,7 +21,7 @@ from services.applications.commands import (
 )
 from services.applications.domain.applications import LABELS, State
 from services.applications.domain.rounds import Stage
-from services.applications.files import MaterialStore
+from services.applications.files import FILE_LIMIT, MaterialStore
 from services.applications.read_models.application_list import ApplicationRow, find_applications, visible_application
 from services.applications.read_models.rounds import all_rounds
 from services.applications.read_models.timeline import timeline_of
@@ -30,6 +30,12 @@ from shared.hosting import Service
 from shared.web.rules import allow, public
 
 STAFF = ("clerk", "office", "expert", "leading_group", "publicity", "auditor", "admin")
+_FILE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 staff_or_applicant = allow("applicant", *STAFF)
 
 
@@ -157,7 +163,13 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
                 for view in all_rounds(session)
             ]
 
-    @router.post("/materials", status_code=201, summary="上传材料（文件内容为请求体）")
+    @router.post(
+        "/materials",
+        status_code=201,
+        summary="上传材料（文件内容为请求体）",
+        max_body_size=FILE_LIMIT,
+        openapi_extra=_FILE_BODY,
+    )
     async def post_material(
         request: Request,
         name: Annotated[str, Query(min_length=1, max_length=255)],
@@ -172,7 +184,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
     ) -> WrittenReceipt:
         await _check_files(command, store)
         handler = partial(submit_application, command, by=by, at=service.clock(), keys=keys)
-        written = await service.write(request, lambda work: handler(work=work))
+        written = await service.write(request, handler)
         return _with_position(written.result, written.position)
 
     @router.post("/{application_id}/resubmit", summary="补正后重新提交")
@@ -184,7 +196,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
     ) -> WrittenReceipt:
         await _check_files(command, store)
         handler = partial(resubmit_application, application_id, command, by=by, at=service.clock(), keys=keys)
-        written = await service.write(request, lambda work: handler(work=work))
+        written = await service.write(request, handler)
         return _with_position(written.result, written.position)
 
     @router.post("/{application_id}/withdraw", summary="撤回申报")
@@ -195,7 +207,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
         by: Actor = Depends(allow("applicant", "clerk")),
     ) -> Withdrawn:
         handler = partial(withdraw_application, application_id, command, by=by, at=service.clock())
-        written = await service.write(request, lambda work: handler(work=work))
+        written = await service.write(request, handler)
         return Withdrawn(id=application_id, position=written.position)
 
     @router.get("", summary="申报列表")

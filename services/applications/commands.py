@@ -16,7 +16,7 @@ from services.applications.domain.applications import (
     State,
     StoredVersion,
 )
-from services.applications.domain.forms.application import AnyApplication, ApplicationForm
+from services.applications.domain.forms.application import FORM_VERSION, AnyApplication, ApplicationForm
 from services.applications.domain.forms.categories import Category
 from services.applications.domain.forms.holder import holder_identity, holder_key, unit_key
 from services.applications.domain.forms.parts import content_hash, split
@@ -190,6 +190,7 @@ def _stored(command: SubmitApplication, application_id: UUID, version: int, work
     work.keep_key(application_id, sealed.wrapped)
     salt = keys.vault.salt(sealed.wrapped, application=application_id)
     return StoredVersion(
+        form_version=FORM_VERSION,
         form=parts.internal,
         personal=sealed.ciphertext,
         content_hash=content_hash(form, files=files, salt=salt),

@@ -77,7 +77,7 @@ def api(service: Service) -> APIRouter:
         by: Actor = Depends(allow("clerk", "office", "expert")),
     ) -> JudgementsRecorded:
         handler = partial(judge_clauses, application_id, command, by=by, at=service.clock())
-        written = await service.write(request, lambda work: handler(work=work))
+        written = await service.write(request, handler)
         return JudgementsRecorded(application_id=application_id, position=written.position)
 
     return router

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from fastapi import APIRouter
@@ -21,8 +21,16 @@ from shared.settings import ServiceSettings
 from shared.web.identity import signed_in
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 Clock = Callable[[], datetime]
 _PREFER_WAIT = re.compile(r"\bwait=(\d{1,2})\b")
+
+
+class Act(Protocol[R_co]):
+    """A command with everything bound but the transaction: `partial(submit_application, command, by=by, at=at)`."""
+
+    def __call__(self, *, work: Work) -> R_co:
+        """Decide, and save what was decided."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Service:
     pages: APIRouter | None = None
     templates: Path | None = None
 
-    async def write(self, request: Request, handler: Callable[[Work], R]) -> Written[R]:
+    async def write(self, request: Request, act: Act[R]) -> Written[R]:
         """Run a command in the writer and answer when it is committed.
 
         `Idempotency-Key` makes a repeated request return the first one's result. `Prefer: wait=N` (RFC 7240) holds the
@@ -62,7 +70,7 @@ class Service:
         cause = request.headers.get("x-request-id") or str(uuid4())
         key = request.headers.get("idempotency-key")
         once = WriteRequest(key, await _fingerprint(request)) if key else None
-        written = await asyncio.wrap_future(self.writer.submit(handler, cause=cause, request=once))
+        written = await asyncio.wrap_future(self.writer.submit(lambda work: act(work=work), cause=cause, request=once))
         wait = _PREFER_WAIT.search(request.headers.get("prefer", ""))
         if wait:
             await self.shown(written.position, timeout=float(wait.group(1)))

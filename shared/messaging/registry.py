@@ -106,7 +106,9 @@ class Registry:
         self, table: dict[str, Publisher[Any]], event_cls: type[E], contract_cls: type[C]
     ) -> Callable[[Publish[E, C]], Publish[E, C]]:
         def declare(function: Publish[E, C]) -> Publish[E, C]:
-            topic = vars(event_cls).get("TOPIC")
+            # eventsourcing redefines a decorated event as a subclass of the same name
+            own = (vars(cls) for cls in event_cls.__mro__ if cls.__name__ == event_cls.__name__)
+            topic = next((names["TOPIC"] for names in own if "TOPIC" in names), None)
             if topic is None:
                 raise RegistryError(f"{event_cls.__qualname__} has no TOPIC of its own")
             if topic in table:

@@ -57,6 +57,7 @@ _NEXT: dict[State, frozenset[State]] = {
 class StoredVersion(NamedTuple):
     """What is kept of one version: the internal part, the rest as ciphertext, and the hash that a seal covers."""
 
+    form_version: str
     form: InternalForm
     personal: str
     content_hash: str
@@ -93,6 +94,7 @@ class Application(Aggregate):
         holder: str
         unit: str
         recommending_department: str
+        form_version: str
         form: InternalForm
         personal: str
         content_hash: str
@@ -105,6 +107,7 @@ class Application(Aggregate):
         unit: str
         version_number: int
         recommending_department: str
+        form_version: str
         form: InternalForm
         personal: str
         content_hash: str
@@ -200,6 +203,7 @@ class Application(Aggregate):
         unit: str,
         version_number: int,
         recommending_department: str,
+        form_version: str,
         form: InternalForm,
         personal: str,
         content_hash: str,
