@@ -29,7 +29,7 @@ class People:
         sessions = Sessions(self.accounts)
         self.tokens = {}
         for actor in PEOPLE:
-            fields = {"name": "某人", "department": actor.department, "roles": actor.roles}
+            fields: dict[str, Any] = {"name": "某人", "department": actor.department, "roles": actor.roles}
             account = self.accounts.add(actor.account, **fields, password="correct horse")
             self.tokens[actor.account] = sessions.start(account)[0]
 

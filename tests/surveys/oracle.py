@@ -107,7 +107,7 @@ def measure(sheets: Sequence[Sheet]) -> dict[str, Any]:
     for scores, *_ in sheets:
         given = [score for score in scores if score is not None]
         satisfied += Fraction(sum(given), len(given)) >= 7
-    columns = {name: [scores[n] for scores, *_ in sheets if scores[n] is not None] for n, name in enumerate(ITEMS)}
+    columns = {name: [s for scores, *_ in sheets if (s := scores[n]) is not None] for n, name in enumerate(ITEMS)}
     means = {name: Fraction(sum(column), len(column)) if column else None for name, column in columns.items()}
     return {
         "valid": len(sheets),
@@ -123,7 +123,7 @@ def measure(sheets: Sequence[Sheet]) -> dict[str, Any]:
 
 def index(means: Iterable[Fraction | None]) -> Fraction | None:
     known = [mean for mean in means if mean is not None]
-    return 100 * (sum(known) / len(known) - 1) / 9 if known else None
+    return 100 * (sum(known, Fraction(0)) / len(known) - 1) / 9 if known else None
 
 
 def wilson(satisfied: int, valid: int) -> tuple[Decimal, Decimal]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.surveys import uploads
+from services.surveys.commands.importing import import_part
 from services.surveys.measuring import measure_files
 from shared.history import verify_chain
 from tests.surveys.conftest import House
@@ -96,7 +97,7 @@ def test_import_broken_off_is_taken_up_where_it_stood(house: House, monkeypatch:
     monkeypatch.setattr(uploads, "PART_ROWS", 3)
     campaign = opened(house)
     anonymous = csv_of(*[row(f"{n % 10 + 1}" + ",8" * 11) for n in range(20)]).encode()
-    real, calls = uploads.import_part, 0
+    real, calls = import_part, 0
 
     def fails_on_the_third(*args: Any, **options: Any) -> Any:
         nonlocal calls

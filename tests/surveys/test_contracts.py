@@ -1,19 +1,25 @@
 """What the others hear of a campaign, and that it carries nothing of those who answered."""
 
+import asyncio
 import json
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from services.surveys.publishers import registry
+from shared.contracts.envelope import Envelope
 from shared.contracts.surveys import SatisfactionMeasured, SurveyClosed, SurveyOpened
 from shared.history import Recorded
+from shared.messaging import Bus, EmbeddedNats, Relay, ensure_streams, streams_of
+from tests.messaging.conftest import until
 from tests.surveys.conftest import House
 from tests.surveys.given import OFFICE
 from tests.surveys.sheets import csv_of, row
 from tests.surveys.test_api import opened
 from tests.surveys.test_links import PERSON_KEY
 
+SUBJECTS = [f"evt.zlxh.surveys.campaign.{event}.v1" for event in ("opened", "closed", "measured")]
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -81,3 +87,40 @@ def test_contracts_tell_no_respondent(house: House) -> None:
     everything = "".join(contract.model_dump_json() for contract in told(house))
     for trace in ("13905180000", "王小明", "示例一", "320706199005060427"):
         assert trace not in everything
+
+
+def test_campaign_travels_the_real_bus_and_its_phones_do_not(house: House, tmp_path: Path) -> None:
+    campaign = opened(house)
+    house.upload(campaign, csv_of(row(signature="王小明", phone="13905180000")).encode())
+    house.post(f"/{campaign}/close", {})
+    service = house.service
+    server = EmbeddedNats(tmp_path / "bus")
+
+    async def story() -> list[tuple[str, bytes]]:
+        bus = await Bus.connect(server.start(), name="test")
+        try:
+            await ensure_streams(bus, streams_of("zlxh", registry))
+            relay = Relay(
+                service.ledger, service.codec, registry, department="zlxh", bus=bus, committed=service.committed
+            )
+            running = asyncio.create_task(relay.run())
+            await until(lambda: relay.lag == 0)
+            stream = bus.jetstream()
+            found = [await stream.get_msg("zlxh_surveys", sequence) for sequence in (1, 2, 3)]
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+            return [(message.subject or "", message.data or b"") for message in found]
+        finally:
+            await bus.close()
+            server.stop()
+
+    messages = asyncio.run(asyncio.wait_for(story(), 30))
+    assert [subject for subject, _ in messages] == SUBJECTS
+    measured = Envelope[SatisfactionMeasured].model_validate_json(messages[2][1])
+    assert (str(measured.data.campaign_id), measured.round, measured.actor) == (campaign, 2026, "bank")
+    assert measured.position == service.ledger.head().position
+    held = b"".join(path.read_bytes() for path in (tmp_path / "bus").rglob("*") if path.is_file())
+    assert campaign.encode() in held
+    for trace in ("13905180000", "王小明", "320706199005060427"):
+        assert trace.encode() not in held

@@ -1,6 +1,7 @@
 """Campaigns find the applications that they speak for, whichever comes first."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ def submitted(
         form="{}",
         content_hash="00" * 32,
     )
-    return Envelope[contract](
+    return Envelope[Any](
         id="zlxh.applications:7",
         source="/zlxh/applications",
         type=contract.TYPE,
@@ -67,7 +68,7 @@ def submitted(
 def hear(house: House, *messages: Envelope[Any]) -> None:
     for message in messages:
         handler = registry.subscribers[message.type].function
-        house.service.writer.submit(lambda work, handle=handler, heard=message: handle(heard, work)).result(10)
+        house.service.writer.submit(partial(handler, message)).result(10)
     house.project()
 
 
