@@ -37,11 +37,11 @@ class People:
 class House:
     """The running service: requests by somebody, and its read models brought up to date."""
 
-    def __init__(self, folder: Path, people: People) -> None:
+    def __init__(self, folder: Path, people: People, **urls: str) -> None:
         self.now = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
         self.folder = folder
         self.tokens = people.tokens
-        settings = ServiceSettings(data=folder, city_key=CITY_KEY, master_key=MASTER_KEY)
+        settings = ServiceSettings(data=folder, city_key=CITY_KEY, master_key=MASTER_KEY, **urls)
         self.service: Service = build(settings, clock=lambda: self.now)
         self.service.writer.start()
         assert self.service.api is not None

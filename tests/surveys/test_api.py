@@ -1,5 +1,6 @@
 """From opening a campaign to its measurement, over HTTP, with the real history behind it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from services.surveys import uploads
 from services.surveys.commands.importing import import_part
 from services.surveys.measuring import measure_files
 from shared.history import verify_chain
-from tests.surveys.conftest import House
+from tests.surveys.conftest import House, People
 from tests.surveys.given import CLERK, OFFICE, OTHER_CLERK, OTHER_UNIT, UNIT_ACCOUNT
 from tests.surveys.sheets import csv_of, row
 
@@ -65,6 +66,22 @@ def test_sample_file_is_imported_measured_and_closed_as_files_alone_measure(hous
         "Campaign.Closed", "Campaign.Measured",
     ]  # fmt: skip
     assert house.get(f"/{campaign}").json()["ended_on"] == "2026-03-31"
+
+
+def test_same_on_postgresql(house: House, tmp_path: Path, people: People, postgres_url: Callable[[], str]) -> None:
+    data = (SAMPLES / "team-first-party-gb18030.csv").read_bytes()
+    other = House(tmp_path / "other", people, ledger_url=postgres_url(), views_url=postgres_url())
+    try:
+        shown = []
+        for one in (house, other):
+            campaign = opened(one)
+            assert one.upload(campaign, data).json()["accepted"] == 800
+            one.post(f"/{campaign}/close", {})
+            shown.append(one.get(f"/{campaign}/measurement").json() | {"campaign": "", "answers_hash": ""})
+        assert shown[0] == shown[1]
+        assert other.entries() == house.entries()
+    finally:
+        other.close()
 
 
 def test_measurement_runs_along_while_answers_come_in(house: House) -> None:
