@@ -33,6 +33,7 @@ def create_app(
     checks: Sequence[Check] = (),
     templates: Mapping[str, Path] | None = None,
     navigation: Sequence[NavItem] = NAVIGATION,
+    departments: Mapping[str, str] | None = None,
     asyncapi: Callable[[], dict[str, Any]] | None = None,
     schemas: Path | None = None,
     lifespan: Lifespan | None = None,
@@ -40,7 +41,8 @@ def create_app(
     """Assemble an application. Raises RouteWithoutRuleError when a route has not exactly one rule.
 
     `templates` gives each service's folder, whose pages are rendered as `<service>/<name>`; `asyncapi` makes the
-    document of the contracts, `schemas` is the folder of their JSON Schemas. Without `accounts` nobody can sign in.
+    document of the contracts, `schemas` is the folder of their JSON Schemas; `departments` gives the names of their
+    ids (the filter `department`). Without `accounts` nobody can sign in.
     """
     app = FastAPI(
         title=title,
@@ -55,15 +57,16 @@ def create_app(
     # The outermost first.
     app.user_middleware = [Middleware(SecurityHeaders), Middleware(Limits, api=app), Middleware(Unexpected)]
     add_handlers(app)
-    app.state.templates = environment(templates, navigation)
+    app.state.templates = environment(templates, navigation, departments)
     app.state.health = Health(checks)
+    # The services first: routes are tried in this order.
+    for router in routers:
+        app.include_router(router)
     app.include_router(health.router)
     app.include_router(docs.router(asyncapi=asyncapi, schemas=schemas))
     if accounts is not None:
         app.state.sessions = Sessions(accounts)
         app.include_router(login.router)
-    for router in routers:
-        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = openapi_of(app)  # type: ignore[method-assign]
     check_routes(app)

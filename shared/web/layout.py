@@ -37,8 +37,13 @@ NAVIGATION = (
 )
 
 
-def environment(folders: Mapping[str, Path] | None = None, navigation: Sequence[NavItem] = NAVIGATION) -> Environment:
+def environment(
+    folders: Mapping[str, Path] | None = None,
+    navigation: Sequence[NavItem] = NAVIGATION,
+    departments: Mapping[str, str] | None = None,
+) -> Environment:
     """Templates of this package by their name, of a service as `<service>/<name>`."""
+    names = dict(departments or {})
     services = {name: FileSystemLoader(folder) for name, folder in (folders or {}).items()}
     env = Environment(
         loader=ChoiceLoader([PrefixLoader(services), FileSystemLoader(HERE / "templates")]),
@@ -48,7 +53,13 @@ def environment(folders: Mapping[str, Path] | None = None, navigation: Sequence[
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(date=date_text, moment=moment_text, number=number_text, role=lambda name: ROLES.get(name, name))
+    env.filters.update(
+        date=date_text,
+        moment=moment_text,
+        number=number_text,
+        role=lambda name: ROLES.get(name, name),
+        department=lambda id_: names.get(id_, id_),
+    )
     env.globals.update(static=static_url, site_name=SITE_NAME, navigation=tuple(navigation))
     return env
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -27,8 +27,8 @@ class LoginRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    account: str = Field(min_length=1, max_length=64)
-    password: SecretStr = Field(min_length=1, max_length=LONGEST_PASSWORD)
+    account: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    password: str = Field(min_length=1, max_length=LONGEST_PASSWORD, pattern=r"^[^\x00]+$", repr=False)
 
 
 class LoginAnswer(BaseModel):
@@ -82,7 +82,7 @@ async def logout(request: Request) -> Response:
 @router.post("/api/login", tags=["登录"], summary="登录，取得令牌", dependencies=[Depends(public)])
 async def api_login(request: Request, credentials: LoginRequest) -> LoginAnswer:
     """Sign in: the token goes into the header `Authorization: Bearer <token>` of further requests."""
-    token, who = await _sign_in(request, credentials.account, credentials.password.get_secret_value())
+    token, who = await _sign_in(request, credentials.account, credentials.password)
     account = who.account
     return LoginAnswer(
         token=token,

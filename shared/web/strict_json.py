@@ -9,6 +9,8 @@ LONGEST_NUMBER = 40
 LARGEST_EXPONENT = 40
 LARGEST_INTEGER = 2**63 - 1
 _SHOWN = 64
+_SURE_INTEGER, _SURE_DECIMAL = 18, 15
+"""Lengths up to which 64 bits hold every integer, and a double every decimal: no need to look closer."""
 
 
 class StrictJSONError(ValueError):
@@ -72,12 +74,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
+    if len(digits) <= _SURE_INTEGER:
+        return int(digits)
     if len(digits) > LONGEST_NUMBER or abs(value := int(digits)) > LARGEST_INTEGER:
         raise StrictJSONError("含有过大的整数。")
     return value
 
 
 def _decimal(digits: str) -> float:
+    if len(digits) <= _SURE_DECIMAL and "e" not in digits and "E" not in digits:
+        return float(digits)
     exponent = digits.lower().partition("e")[2]
     if len(digits) > LONGEST_NUMBER or (exponent and abs(int(exponent)) > LARGEST_EXPONENT):
         raise StrictJSONError(f"含有过长的数字：最多 {LONGEST_NUMBER} 位，指数不超过 {LARGEST_EXPONENT}。")
