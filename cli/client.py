@@ -13,14 +13,15 @@ CHUNK = 256 * 1024
 class RefusedError(Exception):
     """The suite refused a request; the problem is RFC 9457's, with a Chinese message, the article and what to do."""
 
-    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+    def __init__(self, status: int, problem: dict[str, Any], request: str = "") -> None:
+        self.request = request
         super().__init__(problem.get("detail") or problem.get("title") or f"HTTP {status}")
         self.status = status
         self.problem = problem
 
     def lines(self) -> list[str]:
         """The problem for people, a line each: what, which fields, which article, what to do."""
-        lines = [str(self)]
+        lines = [str(self), *([f"  请求：{self.request}"] if self.request else [])]
         lines += [f"  {error['field']}：{error['message']}" for error in self.problem.get("errors", ())]
         if self.problem.get("article"):
             lines.append(f"  依据：{self.problem['article']}")
@@ -83,7 +84,7 @@ class Client:
                 problem = response.json()
             except ValueError:
                 problem = {"title": f"HTTP {response.status_code}"}
-            raise RefusedError(response.status_code, problem if isinstance(problem, dict) else {})
+            raise RefusedError(response.status_code, problem if isinstance(problem, dict) else {}, f"{method} {path}")
         return response.json() if response.content else None
 
 

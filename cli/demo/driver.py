@@ -38,6 +38,7 @@ class Driver:
         self.refused_by_ban: dict[str, str] = {}
         self._passwords = passwords
         self._clients: dict[str, Client] = {}
+        self._signing_in: dict[str, asyncio.Lock] = {}
         self._slots = asyncio.Semaphore(PARALLEL)
         self._files: dict[str, str] = {}
         self._told = told
@@ -62,7 +63,10 @@ class Driver:
         try:
             for number, (title, step) in enumerate(steps):
                 self._told(title, number, len(steps))
-                await step()
+                try:
+                    await step()
+                except RefusedError as error:
+                    raise DemoStuckError("\n".join([f"“{title}”被拒绝：", *error.lines()])) from error
             self._told("完成", len(steps), len(steps))
         finally:
             for client in self._clients.values():
@@ -411,11 +415,12 @@ class Driver:
         return at
 
     async def _as(self, account: str) -> Client:
-        client = self._clients.get(account)
-        if client is None:
-            client = self._clients[account] = Client(self.url)
-            if account:
-                await client.login(account, self._passwords[account])
+        async with self._signing_in.setdefault(account, asyncio.Lock()):
+            client = self._clients.get(account)
+            if client is None:
+                client = self._clients[account] = Client(self.url)
+                if account:
+                    await client.login(account, self._passwords[account])
         return client
 
     async def _post(self, account: str, path: str, body: dict[str, Any], *, key: str, wait: int = 0) -> Any:
