@@ -20,10 +20,13 @@ from services.surveys.read_models.measurements import measurement_of
 from services.surveys.uploads import FILE_LIMIT, ImportReport, import_upload
 from shared.history import Actor, NotFoundError
 from shared.hosting import Service
+from shared.web.problems import RefusedError
 from shared.web.rules import allow
 
 managers = allow("applicant", "clerk", "office")
 readers = allow("applicant", "clerk", "office", "leading_group", "auditor")
+FILE_TYPES = {"text/csv", "text/plain", "application/csv", "application/octet-stream", "application/vnd.ms-excel"}
+"""What browsers and tools call a CSV file."""
 _CSV_BODY = {
     "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -166,6 +169,7 @@ def api(service: Service, keys: Keys) -> APIRouter:
         openapi_extra=_CSV_BODY,
     )
     async def post_file(request: Request, campaign_id: UUID, by: Actor = Depends(managers)) -> ImportReport:
+        _check_type(request)
         cause = request.headers.get("x-request-id") or str(uuid4())
         return await import_upload(service, campaign_id, request.stream(), by=by, keys=keys, cause=cause)
 
@@ -179,6 +183,12 @@ def api(service: Service, keys: Keys) -> APIRouter:
         return WrittenClosed(**result.model_dump(), position=written.position)
 
     return router
+
+
+def _check_type(request: Request) -> None:
+    kind = request.headers.get("content-type", "text/csv").partition(";")[0].strip().lower()
+    if kind not in FILE_TYPES:
+        raise RefusedError(415, wording.NOT_A_FILE, remedy=wording.NOT_A_FILE_REMEDY)
 
 
 def _found(row: CampaignRow | None) -> CampaignRow:

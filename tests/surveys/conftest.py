@@ -37,7 +37,7 @@ class People:
 class House:
     """The running service: requests by somebody, and its read models brought up to date."""
 
-    def __init__(self, folder: Path, people: People, **urls: str) -> None:
+    def __init__(self, folder: Path, people: People, **urls: Any) -> None:
         self.now = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
         self.folder = folder
         self.tokens = people.tokens

@@ -234,6 +234,15 @@ def test_file_that_is_no_survey_changes_nothing_and_says_why(house: House) -> No
     assert house.entries() == before
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_upload_wrapped_in_something_else_is_refused_unread(house: House, kind: str) -> None:
+    campaign = opened(house)
+    body = csv_of(row()).encode()
+    response = house.send("POST", f"/{campaign}/files", content=body, headers={"Content-Type": kind})
+    assert (response.status_code, "text/csv" in response.json()["detail"]) == (415, True)
+    assert house.get(f"/{campaign}").json()["valid"] == 0
+
+
 def test_too_large_a_file_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "FILE_LIMIT", 1000)
     campaign = opened(house)
