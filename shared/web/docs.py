@@ -1,6 +1,7 @@
 """The documents of the interfaces, served without any other host: OpenAPI by Swagger UI, AsyncAPI as a page."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from shared.web.rules import public
 
 
 def router(*, asyncapi: Callable[[], dict[str, Any]] | None, schemas: Path | None) -> APIRouter:
-    """Routes of the documents; without `asyncapi` the events' page says that there is none."""
+    """Routes of the documents; without `asyncapi` the events' page says that there is none. It is asked once."""
+    document = cache(asyncapi) if asyncapi is not None else None
+    page = cache(lambda: overview(document())) if document is not None else None
     routes = APIRouter(include_in_schema=False, dependencies=[Depends(public)])
 
     @routes.get("/openapi.json")
@@ -28,13 +31,13 @@ def router(*, asyncapi: Callable[[], dict[str, Any]] | None, schemas: Path | Non
 
     @routes.get("/docs/events")
     def events(request: Request) -> Response:
-        return render(request, "events.html", page=overview(asyncapi()) if asyncapi else None, schemas=_names(schemas))
+        return render(request, "events.html", page=page() if page else None, schemas=_names(schemas))
 
     @routes.get("/docs/asyncapi.json")
-    def document() -> JSONResponse:
-        if asyncapi is None:
+    def raw() -> JSONResponse:
+        if document is None:
             raise NotFoundError("没有事件文档。")
-        return JSONResponse(asyncapi())
+        return JSONResponse(document())
 
     @routes.get("/docs/schemas/{name}")
     def schema(name: str) -> FileResponse:

@@ -32,7 +32,7 @@ class NavItem:
 NAVIGATION = (
     NavItem("首页", "/"),
     NavItem("公示", "/notices"),
-    NavItem("荣誉名录", "/honours"),
+    NavItem("荣誉名录", "/register"),
     NavItem("接口文档", "/docs"),
 )
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.web.problems import RefusedError, problem_of, respond
-from shared.web.strict_json import StrictJSONError, check_json, check_text
+from shared.web.strict_json import BadJsonError, parse_json, check_text
 
 MIB = 1024 * 1024
 BODY_LIMIT = MIB
@@ -123,19 +123,19 @@ async def _in_time(receive: Receive, seconds: float) -> Message:
         raise RefusedError(408, headers={"Connection": "close"}) from None
 
 
-def _check_of(content_type: bytes) -> Callable[[bytes], None] | None:
+def _check_of(content_type: bytes) -> Callable[[bytes], object] | None:
     kind = content_type.partition(b";")[0].strip().lower()
     if kind == b"application/json" or kind.endswith(b"+json"):
-        return check_json
+        return parse_json
     if kind == b"application/x-www-form-urlencoded":
         return _check_form
     return None
 
 
-def _run(check: Callable[[bytes], None], body: bytes) -> None:
+def _run(check: Callable[[bytes], object], body: bytes) -> None:
     try:
         check(body)
-    except StrictJSONError as exc:
+    except BadJsonError as exc:
         raise RefusedError(400, str(exc), kind="malformed-content") from None
 
 
@@ -151,7 +151,7 @@ def _check_target(scope: Scope) -> None:
     try:
         _check_escaped(path, "网址路径")
         _check_escaped(query, "网址参数")
-    except StrictJSONError as exc:
+    except BadJsonError as exc:
         raise RefusedError(400, str(exc), kind="malformed-target") from None
 
 
@@ -159,11 +159,11 @@ def _check_escaped(text: bytes, place: str) -> None:
     if b"%" not in text and text.isascii() and b"\0" not in text:
         return
     if _BAD_ESCAPE.search(text):
-        raise StrictJSONError(f"{place}中的百分号编码不正确。")
+        raise BadJsonError(f"{place}中的百分号编码不正确。")
     try:
         check_text(unquote_to_bytes(text).decode())
     except UnicodeDecodeError as exc:
-        raise StrictJSONError(f"{place}不是有效的 UTF-8 编码。") from exc
+        raise BadJsonError(f"{place}不是有效的 UTF-8 编码。") from exc
 
 
 def _headers(scope: Scope) -> dict[bytes, bytes]:

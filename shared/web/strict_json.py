@@ -13,12 +13,12 @@ _SURE_INTEGER, _SURE_DECIMAL = 18, 15
 """Lengths up to which 64 bits hold every integer, and a double every decimal: no need to look closer."""
 
 
-class StrictJSONError(ValueError):
+class BadJsonError(ValueError):
     """Why the text is refused, in Chinese, without any value of it."""
 
 
-def check_json(body: bytes) -> None:
-    """Raise StrictJSONError unless the body is JSON in UTF-8 that every reader understands alike.
+def parse_json(body: bytes) -> Any:
+    """The value of JSON in UTF-8 that every reader understands alike. Raises BadJsonError.
 
     Refused besides: NUL characters and lone surrogates, keys given twice, NaN and Infinity, more than 32 levels,
     numbers of more than 40 digits or beyond 64 bits, and decimals that a double cannot carry.
@@ -27,24 +27,25 @@ def check_json(body: bytes) -> None:
         text = body.decode("utf-8-sig")
         value = _DECODER.decode(text)
     except UnicodeDecodeError as exc:
-        raise StrictJSONError("内容不是有效的 UTF-8 编码。") from exc
+        raise BadJsonError("内容不是有效的 UTF-8 编码。") from exc
     except json.JSONDecodeError as exc:
-        raise StrictJSONError(f"不是有效的 JSON：第 {exc.lineno} 行第 {exc.colno} 列附近有误。") from exc
+        raise BadJsonError(f"不是有效的 JSON：第 {exc.lineno} 行第 {exc.colno} 列附近有误。") from exc
     except RecursionError as exc:
-        raise StrictJSONError(_TOO_DEEP) from exc
+        raise BadJsonError(_TOO_DEEP) from exc
     if "\\u" in text or text.count("[") + text.count("{") > DEEPEST:
         _walk(value)
+    return value
 
 
 def check_text(text: str) -> None:
-    """Raise StrictJSONError for characters that cannot be stored: NUL, lone surrogates."""
+    """Raise BadJsonError for characters that cannot be stored: NUL, lone surrogates."""
     if "\0" in text:
-        raise StrictJSONError("内容含有空字符（NUL）。")
+        raise BadJsonError("内容含有空字符（NUL）。")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError as exc:
-            raise StrictJSONError("内容含有不完整的字符（孤立的代理项）。") from exc
+            raise BadJsonError("内容含有不完整的字符（孤立的代理项）。") from exc
 
 
 def _walk(value: object) -> None:
@@ -55,7 +56,7 @@ def _walk(value: object) -> None:
             check_text(each)
         elif isinstance(each, dict | list):
             if depth > DEEPEST:
-                raise StrictJSONError(_TOO_DEEP)
+                raise BadJsonError(_TOO_DEEP)
             if isinstance(each, dict):
                 for key in each:
                     check_text(key)
@@ -69,7 +70,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         check_text(twice)
-        raise StrictJSONError(f"字段重复出现：{twice[:_SHOWN]}")
+        raise BadJsonError(f"字段重复出现：{twice[:_SHOWN]}")
     return found
 
 
@@ -77,7 +78,7 @@ def _integer(digits: str) -> int:
     if len(digits) <= _SURE_INTEGER:
         return int(digits)
     if len(digits) > LONGEST_NUMBER or abs(value := int(digits)) > LARGEST_INTEGER:
-        raise StrictJSONError("含有过大的整数。")
+        raise BadJsonError("含有过大的整数。")
     return value
 
 
@@ -86,15 +87,15 @@ def _decimal(digits: str) -> float:
         return float(digits)
     exponent = digits.lower().partition("e")[2]
     if len(digits) > LONGEST_NUMBER or (exponent and abs(int(exponent)) > LARGEST_EXPONENT):
-        raise StrictJSONError(f"含有过长的数字：最多 {LONGEST_NUMBER} 位，指数不超过 {LARGEST_EXPONENT}。")
+        raise BadJsonError(f"含有过长的数字：最多 {LONGEST_NUMBER} 位，指数不超过 {LARGEST_EXPONENT}。")
     value = float(digits)
     if Decimal(repr(value)) != Decimal(digits):
-        raise StrictJSONError("含有位数过多、无法准确保存的小数。")
+        raise BadJsonError("含有位数过多、无法准确保存的小数。")
     return value
 
 
 def _constant(_name: str) -> NoReturn:
-    raise StrictJSONError("数字不能是 NaN 或 Infinity。")
+    raise BadJsonError("数字不能是 NaN 或 Infinity。")
 
 
 _TOO_DEEP = f"嵌套层数不能超过 {DEEPEST} 层。"
