@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.web.problems import RefusedError, problem_of, respond
-from shared.web.strict_json import BadJsonError, parse_json, check_text
+from shared.web.strict_json import BadJsonError, check_text, parse_json
 
 MIB = 1024 * 1024
 BODY_LIMIT = MIB
