@@ -216,7 +216,7 @@ class House:
         found: Any = None
         for entry in self.overlay.entries:
             if entry.originator_id == aggregate_id:
-                found = self.codec.event(entry).mutate(found)
+                found = self.codec.decode(entry).event.mutate(found)
         return found
 
     # What most tests begin with.
