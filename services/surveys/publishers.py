@@ -3,11 +3,9 @@
 from decimal import Decimal
 
 from services.surveys.domain.campaign import Campaign
+from services.surveys.registry import registry
 from shared.contracts import surveys as contracts
 from shared.history import Recorded
-from shared.messaging import Registry
-
-registry = Registry("surveys")
 
 
 @registry.publishes(Campaign.Opened, contracts.SurveyOpened)

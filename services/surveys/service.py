@@ -1,6 +1,7 @@
 """The wiring of the surveys service."""
 
-from services.surveys import subscribers
+from services.surveys import publishers as _publishers  # noqa: F401 - declares what is published
+from services.surveys import subscribers as _subscribers  # noqa: F401 - declares what is listened to
 from services.surveys.api import api
 from services.surveys.commands import Keys
 from services.surveys.domain.campaign import Campaign
@@ -8,6 +9,7 @@ from services.surveys.domain.holder import Holder
 from services.surveys.domain.submission import Submission
 from services.surveys.read_models.campaigns import campaigns
 from services.surveys.read_models.measurements import measurements
+from services.surveys.registry import registry
 from shared.history import Signal
 from shared.hosting import Clock, Service, assemble
 from shared.settings import ServiceSettings
@@ -19,7 +21,7 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
         "surveys",
         aggregates=(Campaign, Holder, Submission),
         read_models=(campaigns, measurements),
-        registry=subscribers.registry,
+        registry=registry,
         settings=settings,
         clock=clock,
         listens_to=("applications",),

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from services.surveys.commands.submissions import note_submission
-from services.surveys.publishers import registry
+from services.surveys.registry import registry
 from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted
 from shared.contracts.envelope import Envelope
 from shared.history import Work
-
-__all__ = ["registry"]
 
 
 @registry.on(ApplicationSubmitted)

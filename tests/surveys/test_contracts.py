@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.surveys.publishers import registry
+from services.surveys.registry import registry
 from shared.contracts.envelope import Envelope
 from shared.contracts.surveys import SatisfactionMeasured, SurveyClosed, SurveyOpened
 from shared.history import Recorded

@@ -9,7 +9,7 @@ import pytest
 
 from services.applications.domain.forms.holder import holder_key
 from services.surveys.domain import identity
-from services.surveys.subscribers import registry
+from services.surveys.registry import registry
 from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, Evidence, Figures
 from shared.contracts.envelope import Envelope, schema_id
 from tests.surveys.conftest import CITY_KEY, House
