@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cli.access import connect
 from cli.client import Client
@@ -21,14 +22,15 @@ async def show_timeline(settings: ServiceSettings, application: str, *, account:
         told = await client.get(f"/api/applications/{await _id_of(client, application)}/timeline")
     table = Table(title=f"{told['number']}  {told['name']}  {told['state_label']}", title_justify="left", expand=True)
     table.add_column("时间", no_wrap=True)
-    table.add_column("服务", no_wrap=True)
-    table.add_column("经办", no_wrap=True)
-    table.add_column("事项", ratio=1)
-    table.add_column("依据", max_width=16)
+    table.add_column("服务 / 经办", overflow="fold", max_width=20)
+    table.add_column("事项 [dim]/ 依据[/dim]", ratio=1, overflow="fold")
     for entry in told["entries"]:
         at = datetime.fromisoformat(entry["at"]).astimezone(SHANGHAI)
         service = SERVICES.get(entry["service"], entry["service"])
-        table.add_row(f"{at:%Y-%m-%d %H:%M}", service, entry["by"], entry["text"], entry["article"])
+        what = Text(entry["text"])
+        if entry["article"]:
+            what.append(f"  {entry['article']}", style="dim")
+        table.add_row(f"{at:%Y-%m-%d %H:%M}", Text(f"{service}\n{entry['by']}"), what)
     out.print(table)
 
 

@@ -104,7 +104,8 @@ class Driver:
     async def _submit(self) -> None:
         self._now(self.script["submit"]["at"])
         await self._upload_materials()
-        await self._each(self.script["applications"], self._submit_one)
+        for name in self.script["applications"]:  # one after another, so that every run gives the same numbers
+            await self._submit_one(name)
         await self._until("资格审查", self._verdicts_known(self.script["applications"]))
 
     async def _submit_one(self, name: str) -> None:
@@ -294,7 +295,8 @@ class Driver:
         following = self.script["next_round"]
         await self._open(following)
         self._now(following["submit_at"])
-        await self._each(following["applications"], self._submit_one)
+        for name in following["applications"]:
+            await self._submit_one(name)
         await self._until("下一年度的资格审查", self._verdicts_shown(following["applications"]))
         for name in following["applications"]:
             entries = await self._timeline(name)

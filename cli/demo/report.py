@@ -98,15 +98,15 @@ def print_report(report: Report, out: Console, *, seconds: float) -> None:
     out.rule("演示年度的结果")
     figures = Table(show_header=False, box=None, padding=(0, 2))
     rows = [f"{label} [bold]{report.counts[name]}[/bold]" for name, label in LABELS.items()]
-    for start in range(0, len(rows), 5):
-        figures.add_row(*rows[start : start + 5])
+    for start in range(0, len(rows), 4):
+        figures.add_row(*rows[start : start + 4])
     out.print(figures)
     table = Table(title="荣誉名录", title_justify="left")
     for column in ("证书编号", "类别", "名称", "单位", "状态"):
-        table.add_column(column)
+        table.add_column(column, no_wrap=column in {"证书编号", "状态"}, overflow="fold")
     for honour in report.honours:
         state = "有效" if honour["state"] == "valid" else "已取消"
-        table.add_row(honour["certificate"], CATEGORIES[honour["category"]], honour["name"], honour["unit_name"], state)
+        table.add_row(honour["certificate"], CATEGORIES[honour["category"]], honour["name"], _unit(honour), state)
     out.print(table)
     others = Table(title="未获授予的申报", title_justify="left")
     for column in ("编号", "类别", "名称", "状态"):
@@ -124,6 +124,11 @@ def print_report(report: Report, out: Console, *, seconds: float) -> None:
         f"各服务的事件：{events}；总线上的契约消息 {sum(report.counts['contracts'].values())} 条。", highlight=False
     )
     out.print(f"年度用时 {report.seconds:.1f} 秒，连同启动与停止 {seconds:.1f} 秒。", highlight=False)
+
+
+def _unit(honour: dict[str, Any]) -> str:
+    """The unit, where it is not itself the one honoured."""
+    return "" if honour["name"] == honour["unit_name"] else str(honour["unit_name"])
 
 
 def _head(settings: ServiceSettings, service: str) -> int:

@@ -32,7 +32,11 @@ def run_demo(settings: ServiceSettings, out: Console, err: Console) -> dict[str,
     started = time.monotonic()
     report = _play(settings, err)
     print_report(report, out, seconds=time.monotonic() - started)
-    _print_accounts(out, DemoRound())
+    out.print(
+        f"继续浏览：honours --data {settings.data} up；账号如 clerk.haizhou、office.1、leading.1，密码 {PASSWORD}"
+        "（仅供本机演示；honours admin accounts list 列出全部）。",
+        highlight=False,
+    )
     return report.counts
 
 
