@@ -170,6 +170,7 @@ def test_typed_score_is_a_whole_number(house: House, score: Any) -> None:
     [
         ({"period_to": "2025-12-31"}, ["period_to"]),
         ({"period_from": "0001-01-01"}, ["period_from"]),
+        ({"period_from": 1767225600}, ["period_from"]),
         ({"minimum_valid": 0}, ["minimum_valid"]),
         ({"questionnaire_version": 2}, ["questionnaire"]),
         ({"subject": None}, [""]),

@@ -1,12 +1,12 @@
 """Answers typed in, or sent as JSON."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StrictInt, StringConstraints
 
-from services.surveys.commands import Command, Keys, managed
+from services.surveys.commands import Command, Keys, Written, managed
 from services.surveys.domain import wording
 from services.surveys.domain.campaign import Campaign
 from services.surveys.domain.sheet import RefusedCellError, Sheet, check_period, parse_phone, parse_scores
@@ -19,7 +19,7 @@ class Answer(Command):
     scores: Annotated[dict[Annotated[str, Field(max_length=40)], StrictInt | None], Field(max_length=40)]
     signature: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     phone: Annotated[str, StringConstraints(max_length=40)] = ""
-    answered_on: date | None = None
+    answered_on: Written | None = None
 
 
 class AddAnswers(Command):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
-from services.surveys.commands import Command, Keys
+from services.surveys.commands import Command, Keys, Written
 from services.surveys.domain import identity, wording
 from services.surveys.domain.brief import Brief, Category, Party
 from services.surveys.domain.campaign import Campaign
@@ -32,11 +32,11 @@ def _citizen_id(number: str) -> str:
 
 def _plausible(day: date) -> date:
     if not date(2000, 1, 1) <= day <= date(2100, 12, 31):
-        raise ValueError(wording.NOT_A_DATE)
+        raise ValueError(wording.NOT_A_DAY)
     return day
 
 
-Day = Annotated[date, AfterValidator(_plausible)]
+Day = Annotated[Written, AfterValidator(_plausible)]
 
 
 class Subject(Command):

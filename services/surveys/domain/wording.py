@@ -8,6 +8,7 @@ UNKNOWN_QUESTIONNAIRE = "没有这份调查问卷或这个版本：{name} 第 {v
 # Cells (rulebook: survey files and measurement)
 NOT_A_SCORE = "评分应为 {low} 至 {high} 的整数，或留空"
 NOT_A_DATE = "时间应为真实日期，写作 2026-03-05、2026/3/5 或 2026年3月5日，或留空"
+NOT_A_DAY = "应为 2000 年至 2100 年间的日期，格式为 YYYY-MM-DD"
 OUT_OF_PERIOD = "时间不在调查期内（{first} 至 {last}）"
 NOT_A_PHONE = "电话应为 7 至 15 位数字，可带 +、- 和空格，或留空"
 
