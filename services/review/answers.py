@@ -18,6 +18,7 @@ from services.review.read_models.shortlists import CandidateRow, ShortlistRow
 from shared.history import Actor
 
 SEES_SCORES = frozenset({"office", "expert", "auditor", "leading_group"})
+SEES_RECUSALS = frozenset({"office", "auditor"})
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
@@ -165,13 +166,13 @@ class AuditAnswer(BaseModel):
 
 
 class ScoreAnswer(BaseModel):
-    """One expert's score; a recused one counts nowhere."""
+    """One expert's score; with `recusal`, the reason for stepping aside, it counts nowhere."""
 
     expert: str
     at: datetime
     score: Decimal | None
     reason: str
-    recused: bool
+    recusal: str | None
 
 
 class ActAnswer(BaseModel):
@@ -199,13 +200,25 @@ class ReviewAnswer(ReviewSummary):
 
 
 def visible_scores(rows: Sequence[ScoreRow], stage: Stage, viewer: Actor) -> list[ScoreAnswer]:
-    """Blind until the panel is closed: till then each expert sees their own. The recommending department sees none."""
+    """Blind until the panel is closed: till then each expert sees their own. The recommending department sees none.
+
+    Recusals the office sees at once, since it has to find another expert.
+    """
     closed = stage is Stage.COMPLETED and bool(viewer.roles & SEES_SCORES)
-    return [
-        ScoreAnswer(expert=row.account, at=row.at, score=row.score, reason=row.reason, recused=row.recused is not None)
-        for row in rows
-        if closed or row.account == viewer.account
-    ]
+    answers = []
+    for row in rows:
+        open_to = closed or row.account == viewer.account
+        if open_to or (row.recused is not None and viewer.roles & SEES_RECUSALS):
+            answers.append(
+                ScoreAnswer(
+                    expert=row.account,
+                    at=row.at,
+                    score=row.score if open_to else None,
+                    reason=row.reason if open_to else "",
+                    recusal=row.recused,
+                )
+            )
+    return answers
 
 
 def review_answer(
