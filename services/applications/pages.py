@@ -6,16 +6,20 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from services.applications.api import staff_or_applicant
 from services.applications.domain.applications import LABELS, State
-from services.applications.read_models.application_list import count_by_state, find_applications, visible_application
+from services.applications.read_models.application_list import (
+    READERS,
+    count_by_state,
+    find_applications,
+    visible_application,
+)
 from services.applications.read_models.rounds import RoundView, all_rounds
 from services.applications.read_models.timeline import timeline_of
 from shared.history import Actor, NotFoundError
 from shared.hosting import Service
 from shared.legal_time import legal_date
 from shared.web.layout import render
-from shared.web.rules import public
+from shared.web.rules import allow, public
 
 STAGES = {
     "application": "申报",
@@ -31,6 +35,9 @@ CATEGORIES = {"enterprise": "企（事）业单位", "team": "班组", "star": "
 SERVICES = {"applications": "申报", "eligibility": "资格", "review": "评审", "publicity": "公示与授予"}
 _GOOD = {"honoured"}
 _BAD = {"rejected", "refused", "disqualified", "declined", "revoked"}
+
+
+readers = allow(*READERS)
 
 
 def pages(service: Service) -> APIRouter:
@@ -58,7 +65,7 @@ def pages(service: Service) -> APIRouter:
         )
 
     @router.get("/applications")
-    def applications(request: Request, by: Actor = Depends(staff_or_applicant)) -> HTMLResponse:
+    def applications(request: Request, by: Actor = Depends(readers)) -> HTMLResponse:
         with service.views.session() as session:
             rows = find_applications(session, by)
         by_year = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.year)]
@@ -73,7 +80,7 @@ def pages(service: Service) -> APIRouter:
         )
 
     @router.get("/applications/{application_id}")
-    def timeline(request: Request, application_id: UUID, by: Actor = Depends(staff_or_applicant)) -> HTMLResponse:
+    def timeline(request: Request, application_id: UUID, by: Actor = Depends(readers)) -> HTMLResponse:
         with service.views.session() as session:
             row = visible_application(session, by, application_id)
             if row is None:

@@ -11,6 +11,10 @@ from services.applications.read_models import ViewsBase
 from shared.history import Actor, Recorded
 from shared.readmodels import ReadModel
 
+SEES_ALL = ("office", "expert", "leading_group", "publicity", "auditor", "admin")
+READERS = ("applicant", "clerk", *SEES_ALL)
+"""Roles that may look at applications: applicants at their own, clerks at those of their department."""
+
 
 class ApplicationRow(ViewsBase):
     """One application by its public names; no personal data."""
@@ -107,7 +111,7 @@ def visible_application(session: Session, viewer: Actor, application_id: UUID) -
 def _visible(viewer: Actor) -> Select[ApplicationRow]:
     """An applicant sees its own, a clerk those of its department, the office and the city's bodies all."""
     query = select(ApplicationRow)
-    if viewer.roles & {"office", "expert", "leading_group", "publicity", "auditor", "admin"}:
+    if viewer.roles & set(SEES_ALL):
         return query
     own = ApplicationRow.applicant == viewer.account
     if viewer.has("clerk"):
