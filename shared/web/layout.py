@@ -1,6 +1,7 @@
 """Pages on one layout: Jinja2 templates of this package and of the services, styles, dates in Chinese."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,14 +11,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from shared.departments import department_name
 from shared.web.messages import ROLES
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 SITE_NAME = "连云港市用户满意服务明星"
+_BACKTICKS = re.compile(r"`([^`]+)`")
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
@@ -59,6 +63,7 @@ def environment(
         number=number_text,
         role=lambda name: ROLES.get(name, name),
         department=lambda id_: names.get(id_, id_),
+        code=code_text,
     )
     env.globals.update(static=static_url, site_name=SITE_NAME, navigation=tuple(navigation))
     return env
@@ -82,6 +87,11 @@ def static_url(name: str) -> str:
     """The URL of a file under static/, with a part of its hash so that it may be cached for long."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
     return f"/static/{name}?v={digest[:10]}"
+
+
+def code_text(value: str) -> Markup:
+    """What stands between backticks as code; everything escaped."""
+    return Markup(_BACKTICKS.sub(r"<code>\1</code>", str(escape(value))))  # noqa: S704 - escaped before
 
 
 def date_text(value: date | datetime) -> str:
