@@ -1,7 +1,7 @@
 """An AsyncAPI 3 document as what its page shows: channels, operations, messages and their fields."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -20,7 +20,6 @@ class MessageView:
     """One message."""
 
     anchor: str
-    name: str
     title: str
     summary: str
     fields: tuple[FieldRow, ...]
@@ -37,14 +36,20 @@ class ChannelView:
     operations: tuple[str, ...]
     messages: tuple[MessageView, ...]
 
+    @property
+    def group(self) -> str:
+        """The first word of the name: the service, as channels are named after it."""
+        return self.name.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Overview:
-    """The document's page."""
+    """The document's page: channels by name, and once the fields that all messages have."""
 
     title: str
     version: str
     description: str
+    envelope: tuple[FieldRow, ...]
     channels: tuple[ChannelView, ...]
 
 
@@ -60,13 +65,35 @@ def overview(document: Mapping[str, Any]) -> Overview:
         channel = str(operation.get("channel", {}).get("$ref", "")).rpartition("/")[2]
         action = _ACTIONS.get(operation.get("action", ""), str(operation.get("action", "")))
         operations.setdefault(_plain(channel), []).append(f"{action} · {operation.get('title') or name}")
+    channels = tuple(
+        _channel(document, number, name, channel, operations.get(name, []))
+        for number, (name, channel) in enumerate(sorted(document.get("channels", {}).items()), 1)
+    )
+    envelope = _shared(channels)
     return Overview(
         str(info.get("title", "")),
         str(info.get("version", "")),
         str(info.get("description", "")),
-        tuple(
-            _channel(document, number, name, channel, operations.get(name, []))
-            for number, (name, channel) in enumerate(document.get("channels", {}).items(), 1)
+        envelope,
+        tuple(_without(channel, envelope) for channel in channels),
+    )
+
+
+def _shared(channels: Iterable[ChannelView]) -> tuple[FieldRow, ...]:
+    """The fields that every message has alike, if there are several messages."""
+    messages = [message for channel in channels for message in channel.messages]
+    if len(messages) < 2:
+        return ()
+    others = [set(message.fields) for message in messages[1:]]
+    return tuple(field for field in messages[0].fields if all(field in fields for fields in others))
+
+
+def _without(channel: ChannelView, envelope: tuple[FieldRow, ...]) -> ChannelView:
+    return replace(
+        channel,
+        messages=tuple(
+            replace(message, fields=tuple(field for field in message.fields if field not in envelope))
+            for message in channel.messages
         ),
     )
 
@@ -92,8 +119,7 @@ def _message(document: Mapping[str, Any], anchor: str, key: str, message: Mappin
     payload = _resolve(document, message.get("payload", {}))
     return MessageView(
         anchor=anchor,
-        name=str(message.get("name") or key),
-        title=str(message.get("title") or message.get("name") or key),
+        title=str(message.get("title") or message.get("name") or key).removesuffix(":Message"),
         summary=str(message.get("summary") or message.get("description") or payload.get("description", "")),
         fields=tuple(_fields(document, payload, "", frozenset())),
     )
@@ -108,7 +134,7 @@ def _fields(
     for name, given in schema.get("properties", {}).items():
         field = _resolve(document, given)
         path = f"{prefix}{name}"
-        text = str(given.get("description") or field.get("description") or field.get("title", ""))
+        text = str(given.get("description") or field.get("description", ""))
         yield FieldRow(path, _type(document, field), name in required, text)
         inner, mark = _inner(given, field)
         reference = str(inner.get("$ref", ""))
@@ -127,7 +153,7 @@ def _inner(given: Mapping[str, Any], field: Mapping[str, Any]) -> tuple[Mapping[
 
 def _type(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     if "const" in schema:
-        return f"“{schema['const']}”"
+        return f"= {schema['const']}"
     if "enum" in schema:
         return " | ".join(str(value) for value in schema["enum"])
     for key in ("anyOf", "oneOf", "allOf"):

@@ -80,8 +80,8 @@ def test_the_events_page_shows_channels_operations_messages_and_fields(client: T
         "number ≥ 0 ≤ 100",
         "female | male",
         "string | null",
-        'href="#c1"',
-        'id="c1"',
+        'href="#c2"',
+        'id="c2"',
         'href="/docs/asyncapi.json"',
         'href="/docs/schemas/submitted.v1.json"',
     ):
@@ -90,11 +90,11 @@ def test_the_events_page_shows_channels_operations_messages_and_fields(client: T
 
 
 def test_fields_of_nested_and_recursive_schemas_are_listed_once() -> None:
-    (message,) = overview(DOCUMENT).channels[0].messages
+    (message,) = overview(DOCUMENT).channels[1].messages
     found = [(field.path, field.type, field.required) for field in message.fields]
     assert found == [
         ("id", "uuid", True),
-        ("kind", "“a.b.v1”", False),
+        ("kind", "= a.b.v1", False),
         ("data", "Data", True),
         ("data.rate", "number ≥ 0 ≤ 100", False),
         ("data.sex", "female | male", False),
@@ -102,6 +102,26 @@ def test_fields_of_nested_and_recursive_schemas_are_listed_once() -> None:
         ("data.maybe", "Part | null", False),
         ("data.maybe.n", "integer", False),
         ("note", "string | null", False),
+    ]
+
+
+def test_what_all_messages_have_stands_once() -> None:
+    second = {**DOCUMENT["components"]["messages"]["Submitted"], "payload": {"$ref": "#/components/schemas/Other"}}
+    other = {"type": "object", "required": ["id"], "properties": {"id": {"$ref": "#/components/schemas/Id"}}}
+    first = DOCUMENT["components"]["schemas"]["Env"]["properties"]["id"]
+    document = {
+        **DOCUMENT,
+        "channels": {**DOCUMENT["channels"], "z": {"messages": {"Z": {"$ref": "#/components/messages/Z"}}}},
+        "components": {
+            "messages": {**DOCUMENT["components"]["messages"], "Z": second},
+            "schemas": {**DOCUMENT["components"]["schemas"], "Other": other, "Id": first},
+        },
+    }
+    page = overview(document)
+    assert [field.path for field in page.envelope] == ["id"]
+    assert [[field.path for field in message.fields][:2] for each in page.channels for message in each.messages] == [
+        ["kind", "data"],
+        [],
     ]
 
 

@@ -86,10 +86,10 @@ def test_an_unknown_account_takes_as_long_as_a_wrong_password(own: Accounts) -> 
     def seconds(account: str) -> float:
         took = []
         for number in range(5):
-            started = time.perf_counter()
+            started = time.process_time()
             with pytest.raises(CredentialsWrongError):
                 own.check(account, "wrong password", f"10.0.1.{number}")
-            took.append(time.perf_counter() - started)
+            took.append(time.process_time() - started)
         return min(took)
 
     with pytest.raises(CredentialsWrongError):

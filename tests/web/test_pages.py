@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from starlette.testclient import TestClient
 
 from shared.web import NavItem, create_app, public, render
-from shared.web.layout import STATIC, date_text, moment_text, number_text
+from shared.web.layout import STATIC, code_text, date_text, moment_text, number_text
 from tests.web.conftest import BROWSER
 
 
@@ -107,6 +107,10 @@ def test_a_service_renders_its_own_templates_on_the_layout(tmp_path: Path) -> No
     assert "1,234.5" in text
     assert "&lt;b&gt;" in text
     assert 'href="/hello" aria-current="page">问候' in text
+
+
+def test_code_is_marked_and_everything_escaped() -> None:
+    assert code_text("`a<b>` & <i>") == "<code>a&lt;b&gt;</code> &amp; &lt;i&gt;"
 
 
 def test_dates_and_figures_are_written_as_people_write_them() -> None:
