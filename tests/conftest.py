@@ -1,5 +1,5 @@
 """Fixtures that every folder of tests may use."""
 
-from tests.postgres import postgres_url
+from tests.postgres import postgres_server, postgres_url
 
-__all__ = ["postgres_url"]
+__all__ = ["postgres_server", "postgres_url"]

@@ -2,9 +2,10 @@
 
 from shared.history.aggregate import SYSTEM, Actor, Aggregate, Created, event
 from shared.history.batch import Handler, Written
-from shared.history.chain import GENESIS, Entry, Head, extend, leaf_hash, link_hash, verify_chain
+from shared.history.chain import GENESIS, Entry, Head, extend, leaf_hash, link_hash, verified, verify_chain
 from shared.history.codec import Codec, Recorded
 from shared.history.errors import (
+    ChainBrokenError,
     ConflictError,
     FieldError,
     ForbiddenError,
@@ -32,6 +33,7 @@ __all__ = [
     "Actor",
     "Aggregate",
     "Answered",
+    "ChainBrokenError",
     "Changes",
     "Codec",
     "ConflictError",
@@ -69,5 +71,6 @@ __all__ = [
     "open_ledger",
     "replay",
     "replay_ledger",
+    "verified",
     "verify_chain",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
+
+from shared.history.errors import ChainBrokenError
 
 if TYPE_CHECKING:
     from shared.history.ledger import Ledger
@@ -29,6 +31,9 @@ class Entry(NamedTuple):
     topic: str
     state: bytes
     link: bytes
+
+
+EMPTY = Head()
 
 
 def leaf_hash(originator_id: UUID, version: int, topic: str, state: bytes) -> bytes:
@@ -56,23 +61,24 @@ def extend(head: Head, events: Iterable[tuple[UUID, int, str, bytes]]) -> list[E
     return entries
 
 
-def first_break(head: Head, entries: Iterable[Entry]) -> int | None:
-    """The first position after ``head`` that is missing or whose link does not follow, or None."""
+def verified(entries: Iterable[Entry], head: Head = EMPTY) -> Iterator[Entry]:
+    """The entries that follow ``head``, each once it has been recomputed. Raises ChainBrokenError."""
     position, link = head
     for entry in entries:
         position += 1
         link = link_hash(link, leaf_hash(*entry[1:5]))
         if entry.position != position or entry.link != link:
-            return position
-    return None
+            raise ChainBrokenError(position)
+        yield entry
 
 
 def verify_chain(ledger: Ledger, *, page: int = 1000) -> int | None:
     """Recomputes the whole chain; the first bad position, or None when it is whole."""
-    head = Head()
-    while entries := ledger.read(after=head.position, limit=page):
-        broken = first_break(head, entries)
-        if broken is not None:
-            return broken
-        head = Head(entries[-1].position, entries[-1].link)
+    head = EMPTY
+    try:
+        while entries := ledger.read(after=head.position, limit=page):
+            for entry in verified(entries, head):
+                head = Head(entry.position, entry.link)
+    except ChainBrokenError as broken:
+        return broken.position
     return None

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NotRequired, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
-from typing_extensions import TypedDict
 
-from shared.history.aggregate import Aggregate, Created
+from shared.history.aggregate import Aggregate
 from shared.history.chain import Entry
 from shared.history.errors import UnknownTopicError, UnstorableEventError
+from shared.history.schema import EventSchema, schemas_of
 
 E_co = TypeVar("E_co", bound=Aggregate.Event, covariant=True)
-
-make_typed_dict: Any = TypedDict
-IN_COLUMNS = frozenset({"originator_id", "originator_version", "originator_topic"})
 
 
 @dataclass(frozen=True)
@@ -31,109 +28,90 @@ class Recorded(Generic[E_co]):
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How one event class is stored."""
-
-    event_class: type[Aggregate.Event]
-    topic: str
-    names: tuple[str, ...]
-    adapter: TypeAdapter[dict[str, Any]]
-    constant: dict[str, str]
-
-
 class Codec:
     """Knows the events of some aggregates by their frozen topics."""
 
     def __init__(self, aggregates: Sequence[type[Aggregate]]) -> None:
-        self._forms = {form.topic: form for aggregate in aggregates for form in _forms_of(aggregate)}
-        self._by_class = {form.event_class: form for form in self._forms.values()}
+        self._schemas = {schema.topic: schema for aggregate in aggregates for schema in schemas_of(aggregate)}
+        self._by_class = {schema.event_class: schema for schema in self._schemas.values()}
 
     @property
     def topics(self) -> frozenset[str]:
         """All that it can decode."""
-        return frozenset(self._forms)
+        return frozenset(self._schemas)
 
     def topic(self, event: Aggregate.Event) -> str:
         """The frozen name under which an event is stored."""
-        return self._form(event).topic
+        return self._schema_of(event).topic
 
     def encode(self, event: Aggregate.Event, cause: str) -> bytes:
         """Compact JSON of the event's own fields with ``timestamp``, ``by`` and ``cause``.
 
         Raises UnstorableEventError unless decoding gives back an equal event.
         """
-        form = self._form(event)
-        values = event.__dict__
-        fields = {name: values[name] for name in form.names}
+        schema = self._schema_of(event)
+        fields = {name: getattr(event, name) for name in schema.fields}
         fields["cause"] = cause
         try:
-            state = form.adapter.dump_json(fields, warnings="error")
-            same = form.adapter.validate_json(state) == fields
+            state = schema.adapter.dump_json(fields, warnings="error")
+            same = schema.adapter.validate_json(state) == fields
         except (PydanticSerializationError, ValidationError) as error:
-            raise UnstorableEventError(f"{form.topic} cannot be stored: {error}") from error
+            raise UnstorableEventError(f"{schema.topic} cannot be stored: {error}") from error
         if not same:
-            raise UnstorableEventError(f"{form.topic} would not be read back as it was written: {state!r}")
+            raise UnstorableEventError(f"{schema.topic} would not be read back as it was written: {state!r}")
         return state
 
     def decode(self, entry: Entry) -> Recorded[Aggregate.Event]:
         """Raises UnknownTopicError."""
-        event, cause = self._read(entry)
+        schema = self._schema(entry)
+        fields = schema.given | schema.adapter.validate_json(entry.state)
+        cause: str = fields.pop("cause")
+        event = _event(schema, entry.originator_id, entry.originator_version, fields)
         return Recorded(event, entry.position, entry.link, cause)
 
     def event(self, entry: Entry) -> Aggregate.Event:
-        """The event alone, for replays."""
-        return self._read(entry)[0]
+        """The event alone."""
+        return self.decode(entry).event
 
-    def _read(self, entry: Entry) -> tuple[Aggregate.Event, str]:
-        position, originator_id, version, topic, state, _ = entry
+    def apply(self, entry: Entry, aggregate: Aggregate | None) -> Aggregate:
+        """The aggregate after an entry: ``decode(entry).event.mutate(aggregate)`` in half the time.
+
+        Raises what the library's ``mutate`` raises when the entry is not the aggregate's next.
+        """
+        _, originator_id, version, topic, state, _ = entry
+        schema = self._schemas.get(topic) or self._schema(entry)
+        fields = schema.adapter.validate_json(state)
+        if schema.given:
+            fields = schema.given | fields
+        if schema.apply and aggregate and aggregate._id == originator_id and aggregate._version == version - 1:
+            schema.apply(aggregate, **{name: fields[name] for name in schema.takes})
+            aggregate._version = version
+            aggregate._modified_on = fields["timestamp"]
+            return aggregate
+        del fields["cause"]
+        mutated: Any = _event(schema, originator_id, version, fields).mutate(aggregate)
+        return cast("Aggregate", mutated)
+
+    def _schema(self, entry: Entry) -> EventSchema:
         try:
-            form = self._forms[topic]
+            return self._schemas[entry.topic]
         except KeyError:
             raise UnknownTopicError(
-                f"position {position} holds an event of the unknown topic {topic!r}; "
-                f"known are {', '.join(sorted(self._forms)) or 'none'}"
+                f"position {entry.position} holds an event of the unknown topic {entry.topic!r}; "
+                f"known are {', '.join(sorted(self._schemas)) or 'none'}"
             ) from None
-        fields = form.adapter.validate_json(state)
-        cause: str = fields.pop("cause")
-        fields["originator_id"] = originator_id
-        fields["originator_version"] = version
-        fields.update(form.constant)
-        event = object.__new__(form.event_class)
-        event.__dict__.update(fields)
-        return event, cause
 
-    def _form(self, event: Aggregate.Event) -> Form:
+    def _schema_of(self, event: Aggregate.Event) -> EventSchema:
         try:
             return self._by_class[type(event)]
         except KeyError:
             raise UnknownTopicError(f"{type(event).__qualname__} belongs to no aggregate of this codec") from None
 
 
-def _forms_of(aggregate: type[Aggregate]) -> Iterator[Form]:
-    for name, value in vars(aggregate).items():
-        if name != "Event" and isinstance(value, type) and issubclass(value, Aggregate.Event):
-            yield _form_of(aggregate, value)
-
-
-def _form_of(aggregate: type[Aggregate], event_class: type[Aggregate.Event]) -> Form:
-    topics = [getattr(cls, "TOPIC", None) for cls in (aggregate, event_class)]
-    if None in topics or topics[1] == getattr(aggregate.Event, "TOPIC", None):
-        raise UnknownTopicError(f"{event_class.__qualname__} and its aggregate must each set a TOPIC")
-    try:
-        hints = get_type_hints(event_class, include_extras=True)
-    except NameError:  # a type nested in the aggregate
-        hints = get_type_hints(event_class, localns=dict(vars(aggregate)), include_extras=True)
-    stored: dict[str, Any] = {}
-    for field in dataclasses.fields(event_class):
-        if field.name not in IN_COLUMNS:
-            required = field.default is dataclasses.MISSING
-            stored[field.name] = hints[field.name] if required else NotRequired[hints[field.name]]
-    if "cause" in stored:
-        raise UnstorableEventError(f"{event_class.__qualname__}.cause: the name is taken by the history")
-    stored["timestamp"] = AwareDatetime
-    names = tuple(stored)
-    typed = make_typed_dict(event_class.__name__, {**stored, "cause": str})
-    typed.__pydantic_config__ = ConfigDict(extra="forbid")
-    constant = {"originator_topic": str(topics[0])} if issubclass(event_class, Created) else {}
-    return Form(event_class, str(topics[1]), names, TypeAdapter(typed), constant)
+def _event(schema: EventSchema, originator_id: UUID, version: int, fields: dict[str, Any]) -> Aggregate.Event:
+    """Without __init__, since the fields have been validated."""
+    fields["originator_id"] = originator_id
+    fields["originator_version"] = version
+    event = object.__new__(schema.event_class)
+    event.__dict__.update(fields)
+    return event

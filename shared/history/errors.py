@@ -103,6 +103,14 @@ class SourceHaltedError(Exception):
         super().__init__(f"message {sequence} of {source} waits for an earlier one, which failed")
 
 
+class ChainBrokenError(Exception):
+    """The history was changed: the entry at ``position`` is missing, or its link does not follow."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"the chain is broken at position {position}")
+        self.position = position
+
+
 class UnknownTopicError(Exception):
     """The history holds an event that this program does not know."""
 

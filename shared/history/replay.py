@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from shared.history.aggregate import Aggregate
-from shared.history.chain import Entry
+from shared.history.chain import Entry, verified
 from shared.history.codec import Codec
 from shared.history.ledger import Ledger
 
@@ -23,17 +23,15 @@ def entries_of(ledger: Ledger, *, after: int = 0, page: int = 1000) -> Iterator[
 
 def replay(entries: Iterable[Entry], codec: Codec) -> dict[UUID, Aggregate]:
     """The aggregates that a run of entries, from their creation on, leads to."""
-    aggregates: dict[UUID, Any] = {}
-    read = codec.event
+    aggregates: dict[UUID, Aggregate] = {}
     for entry in entries:
-        originator_id = entry[1]
-        aggregates[originator_id] = read(entry).mutate(aggregates.get(originator_id))
+        aggregates[entry[1]] = codec.apply(entry, aggregates.get(entry[1]))
     return aggregates
 
 
 def replay_ledger(ledger: Ledger, codec: Codec) -> dict[UUID, Aggregate]:
-    """Every aggregate of a ledger."""
-    return replay(entries_of(ledger), codec)
+    """Every aggregate of a ledger, from a chain that is verified on the way. Raises ChainBrokenError."""
+    return replay(verified(entries_of(ledger)), codec)
 
 
 def load(ledger: Ledger, codec: Codec, cls: type[A], aggregate_id: UUID) -> A | None:

@@ -111,7 +111,7 @@ class Overlay:
         if aggregate_id not in self._aggregates:
             aggregate: Any = None
             for entry in self.ledger.events_of(aggregate_id):
-                aggregate = self._codec.event(entry).mutate(aggregate)
+                aggregate = self._codec.apply(entry, aggregate)
             for pending in self._events.get(aggregate_id, ()):
                 aggregate = pending.mutate(aggregate)
             self._aggregates[aggregate_id] = aggregate

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from eventsourcing.domain import OriginatorIDError, OriginatorVersionError
 
 from shared.history import (
     Aggregate,
@@ -74,9 +75,38 @@ def test_decoded_event_equals_the_one_that_was_stored() -> None:
 
 def test_event_stored_before_a_field_had_been_added_gets_its_default() -> None:
     state = b'{"readers":["a"],"by":"x","timestamp":"2026-04-01T09:30:00Z","cause":""}'
-    happened = CODEC.event(Entry(1, BOOK, 2, "library.Book.Lent", state, b""))
+    entry = Entry(1, BOOK, 2, "library.Book.Lent", state, b"")
+    happened = CODEC.decode(entry).event
     assert isinstance(happened, Book.Lent)
     assert (happened.readers, happened.remark) == (("a",), "")
+    assert CODEC.apply(entry, acquired().mutate(None)).readers == ("a",)
+    assert happened.mutate(acquired().mutate(None)).readers == ("a",)
+
+
+def test_apply_is_what_the_event_itself_does() -> None:
+    original = Book.acquire(BOOK)
+    original.lend("甲", "乙", at=AT + timedelta(days=1))
+    original.give_back(at=AT + timedelta(days=2))
+    entries = [stored(happened) for happened in original.collect_events()]
+    mutated: Any = None
+    applied = None
+    for entry in entries:
+        mutated = CODEC.decode(entry).event.mutate(mutated)
+        applied = CODEC.apply(entry, applied)
+        assert applied == mutated
+    assert applied == original
+
+
+@pytest.mark.parametrize("which", [0, 2], ids=["again", "with a gap"])
+def test_apply_of_an_entry_that_is_not_the_next_is_refused(which: int) -> None:
+    book = Book.acquire(BOOK)
+    book.lend("甲")
+    book.give_back()
+    entries = [stored(happened) for happened in book.collect_events()]
+    with pytest.raises((OriginatorVersionError, AssertionError)):
+        CODEC.apply(entries[which], CODEC.apply(entries[0], None))
+    with pytest.raises(OriginatorIDError):
+        CODEC.apply(entries[1]._replace(originator_id=uuid4()), CODEC.apply(entries[0], None))
 
 
 def test_unknown_topic_is_named() -> None:
