@@ -114,6 +114,7 @@ def pass_material_review(
 ) -> Receipt:
     """Pass the material: on to the audit or to the experts."""
     review = _review(application_id, work)
+    _check_not_recused(review, work, by.account)
     review.pass_material(opinion=command.opinion, by=by, at=at)
     work.save(review)
     return _receipt(review)
@@ -122,6 +123,7 @@ def pass_material_review(
 def reject_material_review(application_id: UUID, command: Reject, *, by: Actor, at: datetime, work: Work) -> Receipt:
     """Reject the material, citing the provision."""
     review = _review(application_id, work)
+    _check_not_recused(review, work, by.account)
     review.reject_material(reason=command.reason, article=command.article, by=by, at=at)
     work.save(review)
     return _receipt(review)
@@ -139,6 +141,7 @@ class ScheduleAudit(Command):
 def schedule_audit(application_id: UUID, command: ScheduleAudit, *, by: Actor, at: datetime, work: Work) -> Receipt:
     """Plan the audit or change the plan."""
     review = _review(application_id, work)
+    _check_not_recused(review, work, by.account, command.lead, *command.team)
     audit = _audit(review, work, by=by, at=at)
     audit.schedule(review, on=command.on, place=command.place, lead=command.lead, team=command.team, by=by, at=at)
     work.save(audit)
@@ -155,6 +158,7 @@ class CompleteAudit(Command):
 def complete_audit(application_id: UUID, command: CompleteAudit, *, by: Actor, at: datetime, work: Work) -> Receipt:
     """Conclude the audit and tell the review."""
     review = _review(application_id, work)
+    _check_not_recused(review, work, by.account)
     audit = _audit(review, work, by=by, at=at)
     audit.complete(review, conclusion=command.conclusion, findings=command.findings, by=by, at=at)
     review.conclude_audit(command.conclusion, team=audit.team, by=by.account, at=at)
@@ -274,6 +278,13 @@ def _audit(review: Review, work: Work, *, by: Actor, at: datetime) -> Audit:
 
 def _panel(review: Review, work: Work, *, by: Actor, at: datetime) -> Panel:
     return work.find(Panel, Panel.id_of(review.id)) or Panel.open(review, by=by.account, at=at)
+
+
+def _check_not_recused(review: Review, work: Work, *accounts: str) -> None:
+    panel = work.find(Panel, Panel.id_of(review.id))
+    if panel is not None:
+        for account in accounts:
+            panel.check_not_recused(review, account)
 
 
 def _receipt(review: Review) -> Receipt:

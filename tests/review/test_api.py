@@ -315,6 +315,20 @@ def test_recused_expert_sees_no_more_and_counts_nowhere(house: House) -> None:
     assert [(s["expert"], s["recusal"]) for s in house.seen()["expert_scores"]][-1] == ("expert.d", "曾在该单位任职")
 
 
+def test_recused_expert_takes_no_part_in_material_review_or_audit(house: House) -> None:
+    wanted = (403, "recused-expert", "17.3")
+    house.forwarded(category="leader")
+    house.done("/recusals", REASON, by=D)
+    assert refusal(house.post("/material/pass", COMPLETE, by=D)) == wanted
+    assert refusal(house.post("/material/reject", {"reason": "不实", "article": "16"}, by=D)) == wanted
+    house.done("/material/pass", COMPLETE, by=A)
+    assert refusal(house.post("/audit/schedule", PLAN, by=OFFICE)) == wanted
+    house.done("/audit/schedule", PLAN | {"lead": "expert.b"}, by=OFFICE)
+    house.done("/recusals", REASON, by=B)
+    assert refusal(house.post("/audit/complete", OUTCOME, by=B)) == wanted
+    house.done("/audit/complete", OUTCOME, by=OFFICE)
+
+
 def test_recusal_after_completion_reopens_the_expert_review(house: House) -> None:
     house.round_opened()
     house.completed(APPLICATION, "90", "91", "92")

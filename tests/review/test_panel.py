@@ -99,7 +99,7 @@ def test_second_score_of_an_expert_is_refused() -> None:
 
 
 def test_score_by_a_recused_expert_is_refused() -> None:
-    with pytest.raises(RecusedExpertError, match="已对申报（2026-S-0001）声明回避"):
+    with pytest.raises(RecusedExpertError, match=r"账号 expert\.a 已对申报（2026-S-0001）声明回避"):
         panel(recused(A)).score(reviewed(*TO_EXPERTS), Decimal(90), "好", by=A, at=AT)
 
 

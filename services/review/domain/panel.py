@@ -94,8 +94,7 @@ class Panel(Aggregate):
         """Score the version at hand, once."""
         _check_expert(by, "评分")
         review.check_open_to_experts(by.account)
-        if by.account in self.recused:
-            raise RecusedExpertError(review.label)
+        self.check_not_recused(review, by.account)
         earlier = self.scores.get(by.account)
         if earlier is not None and earlier.application_version == review.at_version:
             raise AlreadyScoredError(review.label)
@@ -123,6 +122,7 @@ class Panel(Aggregate):
         if not by.has("office"):
             raise RoleMissingError("专家评审的汇总", "办公室", "17.3")
         review.check_open_to_experts(by.account)
+        self.check_not_recused(review, by.account)
         counted = self.counted(review)
         if len(counted) < FEWEST_SCORES:
             raise TooFewScoresError(review.label, len(counted))
@@ -141,6 +141,11 @@ class Panel(Aggregate):
             for expert, given in sorted(self.scores.items())
             if expert not in self.recused and given.application_version == review.at_version
         }
+
+    def check_not_recused(self, review: Review, account: str) -> None:
+        """Refuse any part in the review to who stepped aside, whether as expert, auditor or for the office."""
+        if account in self.recused:
+            raise RecusedExpertError(review.label, account)
 
     def _record(self, event_class: type[Event], *, by: str, at: datetime, **fields: Any) -> None:
         self.trigger_event(
@@ -187,13 +192,13 @@ class AlreadyScoredError(RuleBrokenError):
 
 
 class RecusedExpertError(ForbiddenError):
-    """Who has stepped aside scores no more."""
+    """Who has stepped aside takes no further part."""
 
     article = "17.3"
-    remedy = "请由其他专家评分。"
+    remedy = "请由其他人员办理。"
 
-    def __init__(self, label: str) -> None:
-        super().__init__(f"您已对{label}声明回避，不能评分。")
+    def __init__(self, label: str, account: str) -> None:
+        super().__init__(f"账号 {account} 已对{label}声明回避，不能再参与其评审。")
 
 
 class AlreadyRecusedError(RuleBrokenError):
