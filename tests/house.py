@@ -110,5 +110,3 @@ class House:
         self.client.close()
         self.service.close()
         self._accounts.close()
-
-

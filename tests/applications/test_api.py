@@ -6,7 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn, RoundOpened
+from shared.contracts.applications import (
+    ApplicationResubmitted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    RoundOpened,
+)
 from shared.contracts.eligibility import Clause, EligibilityAssessed
 from shared.contracts.review import FieldReason, PreliminaryReviewReturned
 from tests.applications.conftest import CLERK, OFFICE, OTHER_CLERK, OTHER_UNIT, ROUND, SAMPLES, UNIT, star

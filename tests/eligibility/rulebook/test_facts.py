@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from services.eligibility.domain.rulebook import Facts, assess
+from services.eligibility.domain.rulebook import AssessmentResult, Facts, assess
 from tests.eligibility.rulebook.given import assessed, facts, measured
 
 
@@ -91,3 +91,9 @@ def test_facts_survive_json() -> None:
         "star", {"measurements": [measured(2, 3)], "bans": [{"decided_on": "2020-01-01", "last_day": "2023-01-01"}]}
     )
     assert Facts.model_validate_json(given.model_dump_json()) == given
+
+
+@pytest.mark.parametrize("sample", ["manufacturing", "enterprise", "team", "star", "leader"])
+def test_result_survives_json(sample: str) -> None:
+    result = assessed(sample, {"evidence.prior_honours": [], "measurements": [measured(2, 3)]})
+    assert AssessmentResult.model_validate_json(result.model_dump_json()) == result
