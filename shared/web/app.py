@@ -33,7 +33,6 @@ def create_app(
     checks: Sequence[Check] = (),
     templates: Mapping[str, Path] | None = None,
     navigation: Sequence[NavItem] = NAVIGATION,
-    departments: Mapping[str, str] | None = None,
     asyncapi: Callable[[], dict[str, Any]] | None = None,
     schemas: Path | None = None,
     lifespan: Lifespan | None = None,
@@ -41,8 +40,7 @@ def create_app(
     """Assemble an application. Raises RouteWithoutRuleError when a route has not exactly one rule.
 
     `templates` gives each service's folder, whose pages are rendered as `<service>/<name>`; `asyncapi` makes the
-    document of the contracts, `schemas` is the folder of their JSON Schemas; `departments` gives the names of their
-    ids (the filter `department`). Without `accounts` nobody can sign in.
+    document of the contracts, `schemas` is the folder of their JSON Schemas. Without `accounts` nobody can sign in.
     """
     app = FastAPI(
         title=title,
@@ -57,7 +55,7 @@ def create_app(
     # The outermost first.
     app.user_middleware = [Middleware(SecurityHeaders), Middleware(Limits, api=app), Middleware(Unexpected)]
     add_handlers(app)
-    app.state.templates = environment(templates, navigation, departments)
+    app.state.templates = environment(templates, navigation)
     app.state.health = Health(checks)
     # The services first: routes are tried in this order.
     for router in routers:

@@ -41,13 +41,8 @@ NAVIGATION = (
 )
 
 
-def environment(
-    folders: Mapping[str, Path] | None = None,
-    navigation: Sequence[NavItem] = NAVIGATION,
-    departments: Mapping[str, str] | None = None,
-) -> Environment:
+def environment(folders: Mapping[str, Path] | None = None, navigation: Sequence[NavItem] = NAVIGATION) -> Environment:
     """Templates of this package by their name, of a service as `<service>/<name>`."""
-    names = dict(departments or {})
     services = {name: FileSystemLoader(folder) for name, folder in (folders or {}).items()}
     env = Environment(
         loader=ChoiceLoader([PrefixLoader(services), FileSystemLoader(HERE / "templates")]),
@@ -62,7 +57,7 @@ def environment(
         moment=moment_text,
         number=number_text,
         role=lambda name: ROLES.get(name, name),
-        department=lambda id_: names.get(id_, id_),
+        department=department_name,
         code=code_text,
     )
     env.globals.update(static=static_url, site_name=SITE_NAME, navigation=tuple(navigation))
