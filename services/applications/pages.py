@@ -34,7 +34,7 @@ STAGES = {
 CATEGORIES = {"enterprise": "企（事）业单位", "team": "班组", "star": "服务明星", "leader": "卓越领导者"}
 SERVICES = {"applications": "申报", "eligibility": "资格", "review": "评审", "publicity": "公示与授予"}
 _GOOD = {"honoured"}
-_BAD = {"rejected", "refused", "disqualified", "declined", "revoked"}
+_BAD = {"not_listed", "rejected", "refused", "disqualified", "declined", "revoked"}
 
 
 readers = allow(*READERS)

@@ -160,6 +160,8 @@ def on_shortlist_reported(message: Envelope[ShortlistReported], work: Work) -> N
     for candidate in message.data.candidates:
         text = "入围，报领导小组。"
         _note(message, work, candidate.application_id, "第十七条第3项", text, State.SHORTLISTED)
+    for application in message.data.not_listed:
+        _note(message, work, application, "第十七条第3项", "专家评审后未进入名额，未入围。", State.NOT_LISTED)
 
 
 @registry.on(NoticePublished)

@@ -77,13 +77,13 @@ def assess_submission(
 
 
 def assess_resubmission(
-    application_id: UUID, facts: Facts, *, department: str, by: str, at: datetime, work: Work
+    application_id: UUID, facts: Facts, *, department: str, version: int, by: str, at: datetime, work: Work
 ) -> None:
     """Assess a corrected version."""
     assessment = work.get(Assessment, application_id)
     known = work.get(Holder, Holder.id_of(assessment.holder))
     facts = facts.model_copy(update={"measurements": known.all_measurements, "bans": known.standing_bans})
-    assessment.resubmitted(facts, department, on=legal_date(at), by=by, at=at)
+    assessment.resubmitted(facts, department, version, on=legal_date(at), by=by, at=at)
     work.save(assessment)
 
 

@@ -50,6 +50,7 @@ def _told(event: Verdicts) -> dict[str, object]:
         "application_id": event.originator_id,
         "round": event.round,
         "category": event.facts.category.value,
+        "version": event.version_number,
         "gate": event.gate.value,
         "on": result.on,
         "rulebook": result.rulebook,

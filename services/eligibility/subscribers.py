@@ -41,6 +41,7 @@ def on_application_resubmitted(message: Envelope[ApplicationResubmitted], work: 
         data.application_id,
         _facts(data),
         department=data.recommending_department,
+        version=data.version,
         by=message.actor,
         at=message.time,
         work=work,

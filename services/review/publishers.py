@@ -157,5 +157,6 @@ def shortlist_reported(recorded: Recorded[Shortlist.Reported]) -> ShortlistRepor
             )
             for item in event.candidates
         ),
+        not_listed=event.not_listed,
         shortlist_hash=event.shortlist_hash,
     )

@@ -22,9 +22,6 @@ from shared.history import Work
 
 __all__ = ["registry"]
 
-ASSESSES_A_VERSION = frozenset({"submission", "resubmission"})
-"""The gates whose verdict answers the contract that brought a version; at the others the version is the one before."""
-
 
 @registry.on(RoundOpened)
 def on_round_opened(message: Envelope[RoundOpened], work: Work) -> None:
@@ -76,7 +73,7 @@ def _receive(
     by, at = message.actor, message.time
     review = _review(work, data.application_id, data.round, data.category, by, at)
     was_complete = review.stage is Stage.COMPLETED
-    review.receive(_submission(data, told_by=message.id), by=by, at=at)
+    review.receive(_submission(data), by=by, at=at)
     _settle(review, work, was_complete=was_complete, by=by, at=at)
 
 
@@ -92,7 +89,7 @@ def _assess(
         clauses=tuple(
             Clause(clause=clause.clause, verdict=clause.verdict, message=clause.message) for clause in data.clauses
         ),
-        answers=message.causationid if data.gate in ASSESSES_A_VERSION else None,
+        version=data.version,
         first_free_day=data.first_free_day,
     )
     was_complete = review.stage is Stage.COMPLETED
@@ -112,7 +109,7 @@ def _review(work: Work, application_id: UUID, year: int, category: Category, by:
     return review or Review.open(application_id, year=year, category=category, by=by, at=at)
 
 
-def _submission(data: ApplicationSubmitted, *, told_by: str) -> Submission:
+def _submission(data: ApplicationSubmitted) -> Submission:
     return Submission(
         version=data.version,
         number=data.number,
@@ -131,5 +128,4 @@ def _submission(data: ApplicationSubmitted, *, told_by: str) -> Submission:
         evidence=data.evidence.model_dump_json(exclude_none=True),
         materials=tuple(Material(kind=item.kind, file=item.file, sha256=item.sha256) for item in data.materials),
         content_hash=data.content_hash,
-        told_by=told_by,
     )

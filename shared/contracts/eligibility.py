@@ -21,12 +21,13 @@ class Clause(Value):
 
 
 class EligibilityAssessed(Contract):
-    """An application was assessed at a gate; `request` answers an EligibilityRequested of publicity."""
+    """A version of an application was assessed at a gate; `request` answers an EligibilityRequested of publicity."""
 
     TYPE: ClassVar[str] = "eligibility.assessment.assessed.v1"
     application_id: UUID
     round: int
     category: Category
+    version: int
     gate: Literal["submission", "resubmission", "measurement", "judgement", "ban", "award"]
     on: date
     rulebook: str

@@ -124,4 +124,6 @@ class ShortlistReported(Contract):
     TYPE: ClassVar[str] = "review.shortlist.reported.v1"
     round: int
     candidates: tuple[Candidate, ...]
+    not_listed: tuple[UUID, ...] = ()
+    """Applications that were reviewed and stand below the quota."""
     shortlist_hash: str

@@ -199,6 +199,7 @@ def test_a_ban_refuses_the_application_and_names_the_first_free_day(opened: Hous
             application_id=application_id,
             round=2026,
             category="star",
+            version=1,
             gate="submission",
             on=date(2026, 4, 10),
             rulebook="2026.1",

@@ -134,6 +134,8 @@ def assessed(
         "application_id": application(name, year),
         "round": year,
         "category": "star",
+        "version": 1,
+        "version": 1,
         "gate": "award" if request else "submission",
         "on": on,
         "rulebook": "2026-01-01",

@@ -50,19 +50,16 @@ def submission(version: int = 1, **changes: Any) -> Submission:
         "evidence": '{"front_line":true}',
         "materials": (Material(kind="form", file="form.pdf", sha256="cd" * 32),),
         "content_hash": f"{version:02x}" * 32,
-        "told_by": f"zlxh.applications:{version * 10}",
     }
     return Submission.model_validate(fields | changes)
 
 
 def assessment(
-    verdict: str = "eligible", *clauses: Clause, version: int | None = 1, gate: str = "", **changes: Any
+    verdict: str = "eligible", *clauses: Clause, version: int = 1, gate: str = "submission", **changes: Any
 ) -> Assessment:
-    answers = None if version is None else f"zlxh.applications:{version * 10}"
-    gate = gate or ("judgement" if version is None else "submission")
     found = clauses or (clause("9.5", "met"),)
     return Assessment.model_validate(
-        {"verdict": verdict, "gate": gate, "on": TODAY, "clauses": found, "answers": answers} | changes
+        {"verdict": verdict, "gate": gate, "on": TODAY, "clauses": found, "version": version} | changes
     )
 
 

@@ -69,7 +69,7 @@ class House:
         self.app = create_app(routers=[self.service.api], accounts=self.accounts)
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self._positions = {"applications": 0, "eligibility": 0}
-        self._told_by: dict[UUID, str] = {}
+        self._versions: dict[UUID, int] = {}
 
     # -- people -------------------------------------------------------------------------------------------------
 
@@ -152,8 +152,8 @@ class House:
     def submitted(self, application_id: UUID = APPLICATION, *, version: int = 1, **changes: Any) -> str:
         """An application, or with a later version its correction; the id of the contract."""
         contract = submission_contract(application_id, version=version, **changes)
-        self._told_by[application_id] = self.tell(contract)
-        return self._told_by[application_id]
+        self._versions[application_id] = version
+        return self.tell(contract)
 
     def withdrawn(self, application_id: UUID = APPLICATION) -> None:
         self.tell(
@@ -166,7 +166,7 @@ class House:
         *,
         of: UUID = APPLICATION,
         gate: str = "submission",
-        cause: str | None = None,
+        version: int | None = None,
         changed: bool = False,
         clauses: tuple[Clause, ...] = (),
         **changes: Any,
@@ -174,6 +174,7 @@ class House:
         """A verdict; by default on the version told last."""
         fields = {
             "application_id": of, "round": YEAR, "category": "star", "gate": gate, "on": self.now.date(),
+            "version": version or self._versions.get(of, 1),
             "rulebook": "2026.1", "verdict": verdict, "clauses": clauses,
         }  # fmt: skip
         contract: EligibilityAssessed = (
@@ -181,8 +182,7 @@ class House:
             if changed
             else EligibilityAssessed.model_validate(fields | changes)
         )
-        answers = gate in {"submission", "resubmission"}
-        self.tell(contract, cause=cause or (self._told_by.get(of) if answers else "a-request"), actor="system")
+        self.tell(contract, actor="system")
 
     # -- on the way ---------------------------------------------------------------------------------------------
 

@@ -111,14 +111,14 @@ def test_verdict_on_an_earlier_version_says_nothing_about_the_present_one() -> N
 
 
 def test_verdict_at_a_later_gate_is_about_the_version_assessed_before() -> None:
-    review = reviewed(received(1), assessed("needs_judgement", version=1), assessed("eligible", version=None))
+    review = reviewed(received(1), assessed("needs_judgement", version=1), assessed("eligible", version=1))
     assert review.is_eligible
 
 
 def test_ban_in_force_refuses_the_application_and_ends_its_review() -> None:
     review = reviewed(*TO_EXPERTS)
     banned = clause("18.3", "not_met", "禁止期至 2029-06-01。")
-    found = assessment("ineligible", banned, version=None, gate="ban", first_free_day=date(2029, 6, 2))
+    found = assessment("ineligible", banned, version=1, gate="ban", first_free_day=date(2029, 6, 2))
     review.note_assessment(found, by="system", at=AT)
     assert news(review) == [
         (Review.AssessmentNoted, {"assessment": found, "by": "system"}),
@@ -337,7 +337,7 @@ def test_material_pass_leads_to_the_audit_of_enterprises_and_leaders_alone(categ
 
 def test_material_pass_of_an_application_that_turned_ineligible_is_refused() -> None:
     accident = clause("9.2", "not_met", "申报后发生违法行为。")
-    review = reviewed(*FORWARDED, assessed("ineligible", accident, version=None))
+    review = reviewed(*FORWARDED, assessed("ineligible", accident, version=1))
     with pytest.raises(refusals.NotEligibleError, match="申报后发生违法行为"):
         review.pass_material(opinion="材料齐全", by=OFFICE, at=AT)
 

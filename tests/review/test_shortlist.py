@@ -113,8 +113,19 @@ def test_report_records_candidates_and_hash() -> None:
     found = shortlist(round_noted(), entered(1, "80.0000"))
     candidates, digest = found.report(by=OFFICE, at=AT)
     assert news(found) == [
-        (Shortlist.Reported, {"candidates": candidates, "shortlist_hash": digest, "by": "zlxh.office"})
+        (
+            Shortlist.Reported,
+            {"candidates": candidates, "not_listed": (), "shortlist_hash": digest, "by": "zlxh.office"},
+        )
     ]
+
+
+def test_report_names_those_below_the_quota() -> None:
+    found = shortlist(round_noted(star=1), entered(1, "80.0000"), entered(2, "81.0000"))
+    found.report(by=OFFICE, at=AT)
+    ((_, fields),) = news(found)
+    assert [candidate.application_id for candidate in fields["candidates"]] == [UUID(int=2)]
+    assert fields["not_listed"] == (UUID(int=1),)
 
 
 def test_hash_is_over_canonical_json() -> None:

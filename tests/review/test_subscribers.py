@@ -34,7 +34,7 @@ def test_verdict_shows_its_clauses(house: House) -> None:
 
 
 def test_verdict_told_before_its_application_counts_once_that_comes(house: House) -> None:
-    house.assessed(cause="zlxh.applications:1")
+    house.assessed(version=1)
     assert house.get(by=CLERK).status_code == 404
     assert house.submitted() == "zlxh.applications:1"
     assert house.seen(by=CLERK)["eligibility"] == "eligible"
@@ -63,11 +63,11 @@ def test_resubmission_voids_seal_and_verdict(house: House) -> None:
 
 
 def test_verdict_on_the_version_before_says_nothing_about_the_corrected_one(house: House) -> None:
-    first = house.submitted()
+    house.submitted()
     house.assessed()
     house.done("/preliminary/return", _return(), by=CLERK)
     house.submitted(version=2)
-    house.assessed(cause=first)
+    house.assessed(version=1)
     assert house.seen(by=CLERK)["eligibility"] is None
     assert house.post("/preliminary/pass", OPINION, by=CLERK).status_code == 409
 
@@ -76,7 +76,7 @@ def test_verdict_on_the_corrected_version_may_overtake_it(house: House) -> None:
     house.submitted()
     house.assessed("incomplete")
     house.done("/preliminary/return", _return(), by=CLERK)
-    house.assessed("eligible", gate="resubmission", cause="zlxh.applications:2", changed=True)
+    house.assessed("eligible", gate="resubmission", version=2, changed=True)
     assert house.seen(by=CLERK)["eligibility"] is None
     assert house.submitted(version=2) == "zlxh.applications:2"
     assert house.seen(by=CLERK)["eligibility"] == "eligible"

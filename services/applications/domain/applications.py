@@ -19,6 +19,7 @@ class State(StrEnum):
     RETURNED = "returned"
     FORWARDED = "forwarded"
     SHORTLISTED = "shortlisted"
+    NOT_LISTED = "not_listed"
     REJECTED = "rejected"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -33,6 +34,7 @@ LABELS = {
     State.RETURNED: "退回补正",
     State.FORWARDED: "初审合格，评审中",
     State.SHORTLISTED: "已入围",
+    State.NOT_LISTED: "未入围",
     State.REJECTED: "审核未通过",
     State.REFUSED: "不予受理",
     State.WITHDRAWN: "已撤回",
@@ -42,12 +44,14 @@ LABELS = {
     State.REVOKED: "称号已取消",
 }
 
-_OPEN = frozenset({State.SUBMITTED, State.RETURNED, State.FORWARDED, State.SHORTLISTED})
 _WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED, State.FORWARDED})
 _NEXT: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.RETURNED, State.FORWARDED, State.REJECTED, State.REFUSED, State.DISQUALIFIED}),
     State.RETURNED: frozenset({State.REJECTED, State.REFUSED, State.DISQUALIFIED}),
-    State.FORWARDED: frozenset({State.SHORTLISTED, State.REJECTED, State.REFUSED, State.DISQUALIFIED}),
+    State.FORWARDED: frozenset(
+        {State.SHORTLISTED, State.NOT_LISTED, State.REJECTED, State.REFUSED, State.DISQUALIFIED}
+    ),
+    State.NOT_LISTED: frozenset({State.DISQUALIFIED}),
     State.SHORTLISTED: frozenset({State.HONOURED, State.DECLINED, State.DISQUALIFIED}),
     State.DECLINED: frozenset({State.DISQUALIFIED}),
     State.HONOURED: frozenset({State.REVOKED}),
@@ -247,11 +251,6 @@ class Application(Aggregate):
     ) -> None:
         if state is not None:
             self.state = state
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still to be decided."""
-        return self.state in _OPEN
 
 
 class AlreadyAppliedError(RuleBrokenError):

@@ -48,6 +48,7 @@ class Assessment(Aggregate):
         round: int
         holder: str
         department: str
+        version_number: int
         facts: Facts
         gate: Gate
         result: AssessmentResult
@@ -58,6 +59,7 @@ class Assessment(Aggregate):
         TOPIC = "eligibility.Assessment.Reassessed"
         round: int
         department: str
+        version_number: int
         facts: Facts
         gate: Gate
         result: AssessmentResult
@@ -68,6 +70,7 @@ class Assessment(Aggregate):
         TOPIC = "eligibility.Assessment.Changed"
         round: int
         department: str
+        version_number: int
         facts: Facts
         gate: Gate
         result: AssessmentResult
@@ -83,10 +86,19 @@ class Assessment(Aggregate):
         reason: str
 
     @event(Assessed)
-    def __init__(self, round: int, holder: str, department: str, facts: Facts, result: AssessmentResult) -> None:  # noqa: A002
+    def __init__(
+        self,
+        round: int,  # noqa: A002 - the event's field
+        holder: str,
+        department: str,
+        version_number: int,
+        facts: Facts,
+        result: AssessmentResult,
+    ) -> None:
         self.round = round
         self.holder = holder
         self.department = department
+        self.version_number = version_number
         self.facts = facts
         self.result = result
         self.judgements: dict[str, Judgement] = {}
@@ -112,6 +124,7 @@ class Assessment(Aggregate):
             round=round_,
             holder=holder,
             department=department,
+            version_number=1,
             facts=facts,
             gate=Gate.SUBMISSION,
             result=assess(facts, (), on=on),
@@ -121,9 +134,9 @@ class Assessment(Aggregate):
             timestamp=at,
         )
 
-    def resubmitted(self, facts: Facts, department: str, *, on: date, by: str, at: datetime) -> None:
+    def resubmitted(self, facts: Facts, department: str, version: int, *, on: date, by: str, at: datetime) -> None:
         """Assess a corrected version; judgements stay until they are made anew."""
-        self._assess_again(facts, Gate.RESUBMISSION, department=department, on=on, by=by, at=at)
+        self._assess_again(facts, Gate.RESUBMISSION, department=department, version=version, on=on, by=by, at=at)
 
     def measured(self, measurements: tuple[MeasuredSatisfaction, ...], *, on: date, by: str, at: datetime) -> None:
         """Assess with what the holder's campaigns measured."""
@@ -168,6 +181,7 @@ class Assessment(Aggregate):
         by: str,
         at: datetime,
         department: str | None = None,
+        version: int | None = None,
         request: UUID | None = None,
     ) -> None:
         result = assess(facts, tuple(self.judgements.values()), on=on, rulebook=self.result.rulebook)
@@ -177,6 +191,7 @@ class Assessment(Aggregate):
             self._changed(
                 round=self.round,
                 department=where,
+                version_number=version or self.version_number,
                 facts=facts,
                 gate=gate,
                 result=result,
@@ -189,6 +204,7 @@ class Assessment(Aggregate):
         self._reassessed(
             round=self.round,
             department=where,
+            version_number=version or self.version_number,
             facts=facts,
             gate=gate,
             result=result,
@@ -203,6 +219,7 @@ class Assessment(Aggregate):
         self,
         round: int,  # noqa: A002 - the event's field
         department: str,
+        version_number: int,
         facts: Facts,
         gate: Gate,
         result: AssessmentResult,
@@ -212,6 +229,7 @@ class Assessment(Aggregate):
         timestamp: datetime,
     ) -> None:
         self.department = department
+        self.version_number = version_number
         self.facts = facts
         self.result = result
 
@@ -220,6 +238,7 @@ class Assessment(Aggregate):
         self,
         round: int,  # noqa: A002 - the event's field
         department: str,
+        version_number: int,
         facts: Facts,
         gate: Gate,
         result: AssessmentResult,
@@ -229,6 +248,7 @@ class Assessment(Aggregate):
         timestamp: datetime,
     ) -> None:
         self.department = department
+        self.version_number = version_number
         self.facts = facts
         self.result = result
 

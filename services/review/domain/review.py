@@ -103,9 +103,7 @@ class Review(Aggregate):
         self.category = category
         self.stage = Stage.AWAITED
         self.submission: Submission | None = None
-        self.told_by: dict[str, int] = {}
         self.assessment: Assessment | None = None
-        self.assessed = ""
         self.seal: Seal | None = None
         self.deadline: date | None = None
         self.score: Decimal | None = None
@@ -134,7 +132,6 @@ class Review(Aggregate):
     @event(VersionReceived)
     def _version_received(self, submission: Submission) -> None:
         self.submission = submission
-        self.told_by[submission.told_by] = submission.version
         self.stage = Stage.PRELIMINARY
         self.deadline = None
         self.score = None
@@ -152,8 +149,7 @@ class Review(Aggregate):
 
         While a ban is in force the application is refused, and an open one ends (18.3).
         """
-        told = self.told_by.get(assessment.answers or "")
-        if told is not None and told < self.at_version:
+        if assessment.version < self.at_version:
             return
         self._record(self.AssessmentNoted, assessment=assessment, by=by, at=at)
         if assessment.first_free_day is not None and self.stage not in ENDED:
@@ -162,7 +158,6 @@ class Review(Aggregate):
     @event(AssessmentNoted)
     def _assessment_noted(self, assessment: Assessment) -> None:
         self.assessment = assessment
-        self.assessed = assessment.answers or self.assessed
 
     @event(Refused)
     def _refused(self) -> None:
@@ -322,7 +317,7 @@ class Review(Aggregate):
     @property
     def verdict(self) -> Assessment | None:
         """The latest verdict about the version at hand; None while it is unknown."""
-        known = self.submission is not None and self.assessed == self.submission.told_by
+        known = self.assessment is not None and self.assessment.version == self.at_version
         return self.assessment if known else None
 
     @property

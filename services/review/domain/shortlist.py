@@ -78,6 +78,7 @@ class Shortlist(Aggregate):
     class Reported(Event):
         TOPIC = "review.Shortlist.Reported"
         candidates: tuple[Candidate, ...]
+        not_listed: tuple[UUID, ...]
         shortlist_hash: str
 
     @event(Opened)
@@ -137,7 +138,15 @@ class Shortlist(Aggregate):
         if not candidates:
             raise NobodyToReportError(self.year)
         digest = hash_of(candidates)
-        self._record(self.Reported, candidates=candidates, shortlist_hash=digest, by=by.account, at=at)
+        listed = {candidate.application_id for candidate in candidates}
+        self._record(
+            self.Reported,
+            candidates=candidates,
+            not_listed=tuple(sorted(self.entries.keys() - listed)),
+            shortlist_hash=digest,
+            by=by.account,
+            at=at,
+        )
         return candidates, digest
 
     @event(Reported)

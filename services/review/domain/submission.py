@@ -33,7 +33,6 @@ class Submission(Value):
     """One version of an application, without personal data; `content_hash` is what a seal covers.
 
     `form`, `figures` and `evidence` are JSON texts for reviewers to read; no rule of this service looks into them.
-    `told_by` is the id of the contract that brought it, which the eligibility service names as cause of its verdict.
     """
 
     version: int
@@ -53,7 +52,6 @@ class Submission(Value):
     evidence: str
     materials: tuple[Material, ...]
     content_hash: str
-    told_by: str
 
 
 class Clause(Value):
@@ -67,15 +65,14 @@ class Clause(Value):
 class Assessment(Value):
     """The verdict on an application's conditions at a gate.
 
-    `answers` is the id of the contract with the version assessed; None: the version of the verdict before it.
-    `first_free_day` is set while a ban is in force (18.3).
+    `version` is the one assessed; `first_free_day` is set while a ban is in force (18.3).
     """
 
     verdict: Verdict
     gate: str
     on: date
     clauses: tuple[Clause, ...]
-    answers: str | None
+    version: int
     first_free_day: date | None = None
 
     @property

@@ -39,8 +39,7 @@ class QueueRow(ViewsBase):
     stage: Mapped[str]
     since: Mapped[datetime]
     forwarded: Mapped[bool]
-    told_by: Mapped[str]
-    assessed: Mapped[str]
+    assessed: Mapped[int]
     latest_verdict: Mapped[str | None]
     correct_by: Mapped[date | None]
     audit_on: Mapped[date | None]
@@ -49,7 +48,7 @@ class QueueRow(ViewsBase):
     @property
     def verdict(self) -> str | None:
         """The latest verdict, if it is about the version at hand."""
-        return self.latest_verdict if self.assessed == self.told_by else None
+        return self.latest_verdict if self.assessed == self.version else None
 
 
 class StageDay(ViewsBase):
@@ -172,7 +171,6 @@ def _show(row: QueueRow, submission: Submission) -> None:
     row.unit_name = submission.unit_name
     row.department = submission.department
     row.version = submission.version
-    row.told_by = submission.told_by
 
 
 @review_queue.on(*_LEADS_TO)
@@ -202,8 +200,7 @@ def _opened(session: Session, recorded: Recorded[Review.Opened]) -> None:
             stage=Stage.AWAITED,
             since=event.timestamp,
             forwarded=False,
-            told_by="",
-            assessed="",
+            assessed=0,
             scores=0,
         )
     )
@@ -227,7 +224,7 @@ def _late_version_noted(session: Session, recorded: Recorded[Review.LateVersionN
 def _assessment_noted(session: Session, recorded: Recorded[Review.AssessmentNoted]) -> None:
     row, assessment = session.get_one(QueueRow, recorded.event.originator_id), recorded.event.assessment
     row.latest_verdict = assessment.verdict
-    row.assessed = assessment.answers or row.assessed
+    row.assessed = assessment.version
 
 
 @review_queue.on(Review.PreliminaryPassed)
