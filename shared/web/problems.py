@@ -11,6 +11,7 @@ import psycopg
 import sqlalchemy.exc
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -144,7 +145,7 @@ def problem_of(request: Request, exc: Exception) -> tuple[Problem, Mapping[str, 
             headers = exc.headers
         case HTTPException():
             found = problem(exc.status_code, detail=exc.detail if _CHINESE.search(str(exc.detail)) else "")
-            headers = exc.headers
+            headers = exc.headers if exc.status_code != HTTPStatus.METHOD_NOT_ALLOWED else _allowed(request)
         case _:
             found = problem(503)
             headers = _HEADERS[503]
@@ -217,6 +218,16 @@ def _slug(kind: type[Exception]) -> str:
 def _route_of(request: Request) -> str:
     """The route's pattern, not the path, in which a person may stand."""
     return getattr(request.scope.get("route"), "path", "") or "(no route)"
+
+
+def _allowed(request: Request) -> Mapping[str, str]:
+    """All methods of the path, not only those of the first route that matched it; `/a/b` goes before `/a/{id}`."""
+    methods: dict[int, set[str]] = {}
+    for context in iter_route_contexts(request.app.routes):
+        pattern = getattr(context, "path_regex", None)
+        if pattern is not None and pattern.match(request.scope["path"]):
+            methods.setdefault(pattern.groups, set()).update(context.methods or ())
+    return {"Allow": ", ".join(sorted(methods[min(methods)]))} if methods else {}
 
 
 def _is_other_content(request: Request, exc: RequestValidationError) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -118,7 +118,7 @@ def write(ledger: Ledger, counters: Iterable[str], raises: int = 0, signal: Sign
     writer = Writer(ledger, CODEC, committed=signal or Signal())
     writer.start()
 
-    def command(name: str) -> None:
+    def command(name: str) -> Callable[[Work], None]:
         def run(work: Work) -> None:
             counter = work.find(Counter, counter_id(name)) or Counter.open(name)
             for _ in range(raises):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
@@ -37,7 +37,7 @@ def row(number: int, rate: str | None = "0", at: datetime = MOMENT) -> Row:
 
 
 @pytest.fixture
-def database(urls: Callable[[str], str]):
+def database(urls: Callable[[str], str]) -> Iterator[Database]:
     database = Database(urls("kinds"))
     database.create_tables(Kinds.metadata)
     yield database

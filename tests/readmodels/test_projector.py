@@ -49,7 +49,7 @@ def test_run_once_shows_every_event_and_the_position(house: House) -> None:
 def test_run_once_takes_at_most_the_limit_and_goes_on_where_it_stopped(house: House) -> None:
     write(house.ledger, ["a"], raises=10)
     projector = house.projector()
-    moved = []
+    moved: list[int] = []
     while moved[-1:] != [0]:
         moved.append(projector.run_once(limit=4))
     assert moved == [4, 4, 3, 0]

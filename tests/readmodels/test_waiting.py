@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from shared.history import Signal, Writer
+from shared.history import Signal, Work, Writer
 from shared.readmodels import Views, follow, wait_for
 from tests.readmodels.conftest import House
 from tests.readmodels.counters import CODEC, Counter, write
@@ -40,7 +41,7 @@ async def test_follow_goes_on_when_one_projector_stops_and_another_fails_for_a_w
             raise failure
         return run_once(*args)
 
-    shaky.run_once = fail_first  # type: ignore[method-assign]
+    shaky.run_once = fail_first  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(follow([stopped, shaky], Signal()))
     assert await wait_for(house.views, ["seen"], 6)
     assert stopped.fault is not None
@@ -73,6 +74,10 @@ async def test_wait_for_sees_what_another_process_shows(house: House) -> None:
     elsewhere.close()
 
 
+def open_counter(name: str, work: Work) -> None:
+    work.save(Counter.open(name))
+
+
 @pytest.mark.parametrize("local", [True, False])
 async def test_a_write_is_visible_within_milliseconds(house: House, local: bool) -> None:
     signal = Signal()
@@ -85,7 +90,7 @@ async def test_a_write_is_visible_within_milliseconds(house: House, local: bool)
     task = asyncio.create_task(follow([projector], signal))
     took = []
     for number in range(40):
-        written = await asyncio.wrap_future(writer.submit(lambda work, n=number: work.save(Counter.open(f"c{n}"))))
+        written = await asyncio.wrap_future(writer.submit(partial(open_counter, f"c{number}")))
         started = time.perf_counter()
         assert await wait_for(house.views, ["values"], written.position)
         took.append(time.perf_counter() - started)

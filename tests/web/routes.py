@@ -102,6 +102,14 @@ def router() -> APIRouter:  # noqa: C901 - a list of routes
     async def item(number: int, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> int:
         return number * limit
 
+    @routes.delete("/api/items/{number}", dependencies=[Depends(public)])
+    async def remove(number: int) -> None:
+        return None
+
+    @routes.post("/api/items/count", dependencies=[Depends(public)])
+    async def count() -> int:
+        return 0
+
     @routes.get("/api/texts/{text:path}", dependencies=[Depends(public)])
     async def text(text: str, q: str = "") -> str:
         return text + q

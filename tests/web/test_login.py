@@ -198,7 +198,7 @@ def test_a_token_of_the_api_opens_what_its_roles_allow(client: TestClient) -> No
 
 @pytest.mark.parametrize("header", ["Bearer wrong", "Bearer", "Basic bGk6eA==", "bearer \xff"])
 def test_a_wrong_token_is_401(client: TestClient, header: str) -> None:
-    answer = client.get("/api/office", headers={"Authorization": header.encode("latin-1")})
+    answer = client.get("/api/office", headers=[(b"authorization", header.encode("latin-1"))])
     check(answer, 401)
     assert answer.headers["www-authenticate"] == "Bearer"
 
