@@ -125,6 +125,15 @@ def test_12_1_of_alternatives_only_what_decides_has_a_verdict(changes: Changes, 
     assert {fact.name: fact.verdict for fact in facts if fact.name in says} == says
 
 
+def test_12_1_two_years_do_not_bind_the_principal_leader() -> None:
+    facts = assessed("leader", {ROLE: "2025-01-01", IN_CHARGE: "2025-01-01"}).clause("12.1").facts
+    assert {fact.name: fact.verdict for fact in facts[:3]} == {
+        "is_principal_leader": "met",
+        "in_charge_of_quality_and_service_since": None,
+        "role_since": "not_met",
+    }
+
+
 @pytest.mark.parametrize(
     ("why", "changes", "expected"),
     [

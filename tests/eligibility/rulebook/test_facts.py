@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.eligibility.domain.rulebook import AssessmentResult, Facts, assess
-from tests.eligibility.rulebook.given import assessed, facts, measured
+from tests.eligibility.rulebook.given import accident, assessed, facts, honour, measured, result
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,68 @@ def test_facts_survive_json() -> None:
 def test_result_survives_json(sample: str) -> None:
     result = assessed(sample, {"evidence.prior_honours": [], "measurements": [measured(2, 3)]})
     assert AssessmentResult.model_validate_json(result.model_dump_json()) == result
+
+
+@pytest.mark.parametrize(
+    ("sample", "clause", "changes", "value"),
+    [
+        ("star", "9.1", {}, "海州区服务标兵 (county, 2025-01-18)"),
+        (
+            "star",
+            "9.1",
+            {
+                "evidence.prior_honours": [
+                    honour("city", "person", "2020-01-01", "旧"),
+                    honour("county", "person", "2025-01-01", "新"),
+                ]
+            },
+            "新 (county, 2025-01-01)",
+        ),
+        (
+            "star",
+            "9.1",
+            {
+                "evidence.prior_honours": [
+                    honour("city", "unit", "2020-01-01", "旧"),
+                    honour("city", "team", None, "新"),
+                ]
+            },
+            ("旧 (city, 2020-01-01)", "新 (city, ?)"),
+        ),
+        ("star", "9.1", {"evidence.prior_honours": [{"holder": "person"}]}, "? (?, ?)"),
+        ("star", "9.1", {"evidence.prior_honours": []}, ()),
+        ("star", "9.1", {"evidence.prior_honours": None}, None),
+        ("enterprise", "11.4", {"evidence.qc_results": [result("county", None)]}, ("示例成果 (county, ?)",)),
+        ("enterprise", "11.8", {"evidence.accidents": [accident(None, None, None)]}, ("? (?, ?)",)),
+        ("enterprise", "11.8", {"evidence.accidents": []}, ()),
+        ("enterprise", "11.8", {"evidence.accidents": [accident("general", "2025-01-01")]}, ()),
+    ],
+)
+def test_list_of_evidence_shows_what_decides_or_all_that_was_seen(
+    sample: str, clause: str, changes: dict[str, object], value: object
+) -> None:
+    (fact,) = [
+        fact
+        for fact in assessed(sample, changes).clause(clause).facts
+        if fact.name in {"prior_honours", "qc_results", "accidents"}
+    ]
+    assert fact.value == value
+
+
+@pytest.mark.parametrize(
+    ("changes", "value"),
+    [
+        ({}, "示例测评中心 (2026-02-15)"),
+        ({"evidence.third_party_evaluation.assessor": None}, "? (2026-02-15)"),
+        ({"evidence.third_party_evaluation.assessed_on": None}, "示例测评中心 (?)"),
+        ({"evidence.third_party_evaluation": None}, None),
+    ],
+)
+def test_third_party_evaluation_shows_who_and_when(changes: dict[str, object], value: str | None) -> None:
+    (fact,) = [f for f in assessed("enterprise", changes).clause("11.5").facts if f.name == "third_party_evaluation"]
+    assert fact.value == value
+
+
+def test_facts_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        facts("star").applied_on = facts("team").applied_on  # type: ignore[misc]

@@ -8,7 +8,7 @@ from services.eligibility.domain.rulebook import Facts, assess
 from services.eligibility.domain.rulebook import labels as words
 from services.eligibility.domain.rulebook.articles import RULES
 from services.eligibility.domain.rulebook.facts import MaterialKind
-from tests.eligibility.rulebook.given import Changes, assessed, honour, judged
+from tests.eligibility.rulebook.given import Changes, assessed, honour, judged, result
 
 FAILED = {
     "evidence.front_line": False,
@@ -134,6 +134,30 @@ def test_catalogue_has_words_for_every_rule_and_material() -> None:
             {"evidence.accidents": None},
             "近三年无重大事故：未提供事故情况声明，或所填事故的等级、日期不全（没有事故也须声明）。",
         ),
+        (
+            "enterprise",
+            "11.4",
+            {"evidence.qc_results": None},
+            "质量教育与质量改进：未提供QC小组活动成果情况（没有也须声明）。",
+        ),
+        (
+            "enterprise",
+            "11.4",
+            {"evidence.qc_results": [result(None, "2025-06-30")]},
+            "质量教育与质量改进：QC小组活动成果所填的级别或日期不全。",
+        ),
+        (
+            "star",
+            "9.1",
+            {"evidence.prior_honours": [honour("city", "person", "2025-01-01", title="") | {"title": None}]},
+            "服务一线与本人荣誉：在服务一线；有个人荣誉“”（市级，2025-01-01）。",
+        ),
+        (
+            "enterprise",
+            "11.1",
+            {"evidence.operating_since": "2024-04-26"},
+            "注册、经营年限、影响与荣誉：自2024-04-26起从事经营活动，至申报之日未满2年。",
+        ),
         ("star", "15", {"materials": ["form"]}, "申报材料：缺少活动总结；缺少相关荣誉证书。"),
         ("star", "9.3", {}, "学习与创新：尚待评判努力学习、钻研技术、敢于创新、开拓进取。"),
     ],
@@ -147,3 +171,8 @@ def test_message_of_a_judged_mixed_clause_has_facts_and_judgement() -> None:
     assert message == (
         "定期评价与持续改进：有截至2025-12-31的第一方用户评价报告；经评判符合（材料翔实）；第一方用户评价距申报之日112天。"
     )
+
+
+def test_message_of_a_leader_in_post_says_more_than_and_at_least() -> None:
+    message = assessed("leader").clause("12.1").message
+    assert "自2019-01-15起分管质量与服务工作，至申报之日已满2年；自2021-03-01起任现职，至申报之日超过3年" in message

@@ -37,8 +37,7 @@ class Limit:
         """Whether the exact value reaches, or where exclusive exceeds, the number."""
         if value is None:
             return None
-        number = Fraction(self.number) if isinstance(value, Fraction) else self.number
-        return value >= number if self.inclusive else value > number
+        return self.number <= value if self.inclusive else self.number < value
 
     def __str__(self) -> str:
         return f"{'>=' if self.inclusive else '>'} {self.number:f}"
