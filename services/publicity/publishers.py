@@ -5,6 +5,7 @@ from services.publicity.domain.commendation import Commendation
 from services.publicity.domain.honour import Honour
 from services.publicity.domain.notice import Line, Notice
 from services.publicity.domain.objection import Objection
+from services.publicity.registry import registry
 from shared.contracts.publicity import (
     ApplicationDisqualified,
     CommendationAnnounced,
@@ -27,9 +28,6 @@ from shared.contracts.publicity import (
     PublicNoticePublished,
 )
 from shared.history import Recorded
-from shared.messaging.registry import Registry
-
-registry = Registry("publicity")
 
 
 def _candidates(lines: tuple[Line, ...]) -> tuple[NoticeCandidate, ...]:

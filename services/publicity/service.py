@@ -3,7 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from services.publicity import subscribers
+from services.publicity import publishers as _publishers  # noqa: F401 - declares what is published
+from services.publicity import subscribers as _subscribers  # noqa: F401 - declares what is listened to
 from services.publicity.api import api
 from services.publicity.commands import close_notice
 from services.publicity.domain.candidate import Candidate
@@ -20,6 +21,7 @@ from services.publicity.read_models.candidates import candidates
 from services.publicity.read_models.notices import due_notices, notices
 from services.publicity.read_models.objections import objections
 from services.publicity.read_models.register import register
+from services.publicity.registry import registry
 from services.publicity.settings import PublicitySettings
 from shared.history import SYSTEM, Signal, Work
 from shared.hosting import Clock, Service, Timer, assemble
@@ -35,7 +37,7 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
         "publicity",
         aggregates=(Shortlist, Candidate, Notice, Objection, Honour, CertificateSeries, Commendation, Holder),
         read_models=(notices, candidates, objections, register),
-        registry=subscribers.registry,
+        registry=registry,
         settings=own,
         clock=clock,
         listens_to=("review", "eligibility", "applications"),

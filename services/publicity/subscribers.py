@@ -13,14 +13,12 @@ from services.publicity.domain.identity import holder_id, honour_id, notice_id, 
 from services.publicity.domain.notice import Notice
 from services.publicity.domain.shortlist import Listed, Shortlist
 from services.publicity.domain.terms import Category
-from services.publicity.publishers import registry
+from services.publicity.registry import registry
 from shared.contracts.applications import ApplicationSubmitted, ApplicationWithdrawn
 from shared.contracts.eligibility import Clause, EligibilityAssessed, EligibilityChanged, ReapplicationBanned
 from shared.contracts.envelope import Envelope
 from shared.contracts.review import ShortlistReported
 from shared.history import Work
-
-__all__ = ["registry"]
 
 _FAILING = {"ineligible": "not_met", "incomplete": "evidence_missing", "needs_judgement": "needs_judgement"}
 

@@ -4,6 +4,7 @@ from services.review.domain.audit import Audit
 from services.review.domain.panel import Panel
 from services.review.domain.review import Review
 from services.review.domain.shortlist import Shortlist
+from services.review.registry import registry
 from shared.contracts.review import (
     Candidate,
     ExpertReviewCompleted,
@@ -19,9 +20,6 @@ from shared.contracts.review import (
     ShortlistReported,
 )
 from shared.history import Recorded
-from shared.messaging.registry import Registry
-
-registry = Registry("review")
 
 
 @registry.publishes(Review.PreliminaryPassed, PreliminaryReviewPassed)

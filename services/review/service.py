@@ -1,6 +1,7 @@
 """The wiring of the review service."""
 
-from services.review import subscribers
+from services.review import publishers as _publishers  # noqa: F401 - declares what is published
+from services.review import subscribers as _subscribers  # noqa: F401 - declares what is listened to
 from services.review.api import api
 from services.review.domain.audit import Audit
 from services.review.domain.panel import Panel
@@ -10,6 +11,7 @@ from services.review.read_models.review_detail import review_detail
 from services.review.read_models.review_history import review_history
 from services.review.read_models.review_queue import review_queue
 from services.review.read_models.shortlists import shortlists
+from services.review.registry import registry
 from services.review.settings import ReviewSettings
 from shared.history import Signal
 from shared.hosting import Clock, Service, assemble
@@ -22,7 +24,7 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
         "review",
         aggregates=(Review, Audit, Panel, Shortlist),
         read_models=(review_queue, review_detail, review_history, shortlists),
-        registry=subscribers.registry,
+        registry=registry,
         settings=settings,
         clock=clock,
         listens_to=("applications", "eligibility"),

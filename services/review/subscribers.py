@@ -9,7 +9,7 @@ from services.review.domain.review import Review
 from services.review.domain.shortlist import StageDays
 from services.review.domain.stages import Stage
 from services.review.domain.submission import Assessment, Clause, Material, Submission
-from services.review.publishers import registry
+from services.review.registry import registry
 from shared.contracts.applications import (
     ApplicationResubmitted,
     ApplicationSubmitted,
@@ -19,8 +19,6 @@ from shared.contracts.applications import (
 from shared.contracts.eligibility import EligibilityAssessed, EligibilityChanged
 from shared.contracts.envelope import Envelope
 from shared.history import Work
-
-__all__ = ["registry"]
 
 
 @registry.on(RoundOpened)
