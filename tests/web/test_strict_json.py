@@ -73,10 +73,10 @@ def test_any_bytes_are_taken_or_refused(body: bytes) -> None:
     ],
 )
 def test_what_readers_could_mistake_is_refused(body: bytes, message: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadJsonError, match=message):
         parse_json(body)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_what_only_looks_like_it_passes(body: bytes) -> None:
 
 def test_a_usual_body_costs_little() -> None:
     body = json.dumps({f"field_{n}": {"text": "服务" * 20, "figure": 96.5, "count": n} for n in range(20)}).encode()
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(200):
         parse_json(body)
-    each = (time.perf_counter() - started) / 200
+    each = (time.process_time() - started) / 200
     print(f"{len(body)} bytes in {each * 1e6:.0f} µs")
     assert each < 0.002
