@@ -41,22 +41,6 @@ from shared.web.fields import field_errors
 from shared.web.layout import render
 from shared.web.rules import public
 
-DEPARTMENTS = {
-    "jxw": "市经信委",
-    "zgh": "市总工会",
-    "tsw": "团市委",
-    "fl": "市妇联",
-    "zxqyj": "市中小企业局",
-    "zlxh": "市质量协会",
-    "haizhou": "海州区",
-    "lianyun": "连云区",
-    "ganyu": "赣榆区",
-    "donghai": "东海县",
-    "guanyun": "灌云县",
-    "guannan": "灌南县",
-    "kfq": "经济技术开发区",
-    "transport": "市交通运输局",
-}
 STATES = {"running": "公示中", "over": "公示期满", "closed": "公示结束"}
 OUTCOMES = {"open": "正在核查处理", "upheld": "异议成立", "dismissed": "异议不成立"}
 FIELDS = {"application_number": "申报编号", "text": "异议内容"}
@@ -99,7 +83,6 @@ def _notice_pages(router: APIRouter, service: Service) -> None:
             groups=_by_category(lines),
             total=len(lines),
             extensions=extensions,
-            departments=DEPARTMENTS,
         )
 
 

@@ -41,8 +41,9 @@ class Staff:
 
 
 class Desk:
-    def __init__(self, folder: Path, staff: Staff) -> None:
+    def __init__(self, folder: Path, staff: Staff, **databases: str) -> None:
         self.folder = folder
+        self.databases = databases
         self.staff = staff
         self.now = PUBLISHED
         self.heard = 0
@@ -50,7 +51,7 @@ class Desk:
 
     def open(self) -> None:
         """Start the service on what the folder holds."""
-        settings = PublicitySettings(data=self.folder, public_url="https://gs.example.cn/")
+        settings = PublicitySettings(data=self.folder, public_url="https://gs.example.cn/", **self.databases)
         self.service = build(settings, clock=lambda: self.now)
         self.service.writer.start()
         assert self.service.api is not None

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+import services.publicity.publishers  # noqa: F401 - declares what is published
 from services.publicity.commands import (
     PUBLIC,
     DecideAward,
@@ -134,7 +135,6 @@ def assessed(
         "application_id": application(name, year),
         "round": year,
         "category": "star",
-        "version": 1,
         "version": 1,
         "gate": "award" if request else "submission",
         "on": on,

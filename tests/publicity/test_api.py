@@ -1,6 +1,8 @@
 """The JSON routes over the real ledger: what each reader gets, who may do what, and that a refusal stores nothing."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +10,10 @@ import pytest
 
 from services.publicity.query_code import hash_of
 from shared.contracts.publicity import HonourConferred, NoticeClosed
-from tests.publicity.desk import Desk
+from tests.publicity.desk import Desk, Staff
 from tests.publicity.house import DECIDED, OVER, PUBLISHED, application, assessed, clause, line, shortlist, submitted
 
+READ = ("/notices/2026", "/candidates?round=2026", "/objections?round=2026", "/register")
 CERTIFICATE = "连用满〔2026〕S0001号"
 
 
@@ -39,6 +42,23 @@ def decide(desk: Desk, name: str, *, by: str = "leader.li", confer: bool = True,
 
 
 def test_round_from_notice_to_reclaimed_insignia(desk: Desk) -> None:
+    play_a_round(desk)
+
+
+def test_round_on_postgresql(tmp_path: Path, staff: Staff, postgres_url: Callable[[], str]) -> None:
+    desk = Desk(tmp_path, staff, ledger_url=postgres_url(), views_url=postgres_url())
+    try:
+        play_a_round(desk)
+        shown = [desk.get(path, by="leader.li").json() for path in READ]
+        desk.rebuild()
+        assert [desk.get(path, by="leader.li").json() for path in READ] == shown
+        assert desk.get("/register?q=甲所在").json()["total"] == 1
+        assert desk.get("/register?q=%25").json()["total"] == 0
+    finally:
+        desk.close()
+
+
+def play_a_round(desk: Desk) -> None:
     desk.ready("甲", "乙")
     notice = desk.post("/notices", {"round": 2026}, by="office.zhou").json()
     assert notice["last_day"] == "2026-06-08"
@@ -293,11 +313,10 @@ def test_register_is_searched_and_paged(desk: Desk) -> None:
 
 
 def test_read_models_can_be_rebuilt_from_the_history(decided: Desk) -> None:
-    objection_paths = ("/notices/2026", "/candidates?round=2026", "/objections?round=2026", "/register")
     decided.confer("甲", application("甲"))
-    before = [decided.get(path, by="leader.li").json() for path in objection_paths]
+    before = [decided.get(path, by="leader.li").json() for path in READ]
     decided.rebuild()
-    assert [decided.get(path, by="leader.li").json() for path in objection_paths] == before
+    assert [decided.get(path, by="leader.li").json() for path in READ] == before
 
 
 def test_decision_taken_before_a_restart_is_carried_out_after_it(decided: Desk) -> None:

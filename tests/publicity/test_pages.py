@@ -202,8 +202,9 @@ def test_register_shows_every_honour_with_its_state(honoured: Desk) -> None:
     honoured.post("/commendations", {"round": 2026, "ceremony_on": "2026-07-08"}, by="pub.wu")
     read = text(honoured.page("/register"))
     for words in (
-        "连用满〔2026〕S0001号 连云港市用户满意服务明星 甲 甲所在单位 2026年6月10日 有效",
-        "已取消 2026年6月10日取消（隐瞒重大责任事故）：隐瞒事故",
+        "连用满〔2026〕S0001号 有效 连云港市用户满意服务明星 2026年6月10日授予 甲 甲所在单位",
+        "连用满〔2026〕S0002号 已取消",
+        "连用满〔2026〕S0002号于2026年6月10日取消（隐瞒重大责任事故）：隐瞒事故",
         "奖牌：尚未收回",
         "2026年度表彰大会：2026年7月8日（2026年6月10日公告，表彰1个）",
     ):
