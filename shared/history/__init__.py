@@ -2,7 +2,7 @@
 
 from shared.history.aggregate import SYSTEM, Actor, Aggregate, Created, event
 from shared.history.batch import Handler, Written
-from shared.history.chain import GENESIS, Entry, Head, extend, leaf_hash, link_hash, verified, verify_chain
+from shared.history.chain import GENESIS, Entry, Head, extend, follow, leaf_hash, link_hash, verify_chain
 from shared.history.codec import Codec, Recorded
 from shared.history.errors import (
     ChainBrokenError,
@@ -65,12 +65,12 @@ __all__ = [
     "entries_of",
     "event",
     "extend",
+    "follow",
     "leaf_hash",
     "link_hash",
     "load",
     "open_ledger",
     "replay",
     "replay_ledger",
-    "verified",
     "verify_chain",
 ]

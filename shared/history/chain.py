@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -61,15 +61,15 @@ def extend(head: Head, events: Iterable[tuple[UUID, int, str, bytes]]) -> list[E
     return entries
 
 
-def verified(entries: Iterable[Entry], head: Head = EMPTY) -> Iterator[Entry]:
-    """The entries that follow ``head``, each once it has been recomputed. Raises ChainBrokenError."""
+def follow(head: Head, entries: Iterable[Entry]) -> Head:
+    """The head after entries that follow ``head``, each recomputed. Raises ChainBrokenError."""
     position, link = head
-    for entry in entries:
+    for found, originator_id, version, topic, state, found_link in entries:
         position += 1
-        link = link_hash(link, leaf_hash(*entry[1:5]))
-        if entry.position != position or entry.link != link:
+        link = link_hash(link, leaf_hash(originator_id, version, topic, state))
+        if found != position or found_link != link:
             raise ChainBrokenError(position)
-        yield entry
+    return Head(position, link)
 
 
 def verify_chain(ledger: Ledger, *, page: int = 1000) -> int | None:
@@ -77,8 +77,7 @@ def verify_chain(ledger: Ledger, *, page: int = 1000) -> int | None:
     head = EMPTY
     try:
         while entries := ledger.read(after=head.position, limit=page):
-            for entry in verified(entries, head):
-                head = Head(entry.position, entry.link)
+            head = follow(head, entries)
     except ChainBrokenError as broken:
         return broken.position
     return None

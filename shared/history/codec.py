@@ -83,8 +83,13 @@ class Codec:
         fields = schema.adapter.validate_json(state)
         if schema.given:
             fields = schema.given | fields
-        if schema.apply and aggregate and aggregate._id == originator_id and aggregate._version == version - 1:
-            schema.apply(aggregate, **{name: fields[name] for name in schema.takes})
+        if (
+            schema.apply
+            and aggregate is not None
+            and aggregate._id == originator_id
+            and aggregate._version == version - 1
+        ):
+            schema.apply(aggregate, *[fields[name] for name in schema.takes])
             aggregate._version = version
             aggregate._modified_on = fields["timestamp"]
             return aggregate

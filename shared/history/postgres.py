@@ -14,7 +14,7 @@ from eventsourcing.utils import retry
 from psycopg import Cursor, sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import UniqueViolation
-from psycopg.rows import TupleRow, tuple_row
+from psycopg.rows import TupleRow, dict_row, tuple_row
 from typing_extensions import override
 
 from shared.history import tables
@@ -108,13 +108,13 @@ class PostgresLedger(Ledger):
         self._datastore = Datastore(
             dbname="", host="", port="", user="", password="", max_overflow=11, connect_timeout=CONNECT_TIMEOUT
         )
-        self._datastore.pool.kwargs = conninfo_to_dict(url)  # all of it, sslmode and the like too
-        self._recorder = Recorder(self._datastore)
+        self._datastore.pool.kwargs = {**conninfo_to_dict(url), "row_factory": dict_row}  # sslmode and all
+        self.recorder = Recorder(self._datastore)
 
     @override
     def create(self) -> None:
         with _answering():
-            self._recorder.create_table()
+            self.recorder.create_table()
 
     @override
     def append(self, changes: Changes) -> None:
@@ -134,13 +134,13 @@ class PostgresLedger(Ledger):
 
         def attempt() -> None:
             nonlocal sent
-            with self._recorder.writing() as cursor:
+            with self.recorder.writing() as cursor:
                 if exclusively or sent:
                     cursor.execute(LOCK)
                 if sent and self._holds(cursor, sent.entries):
                     return
-                sent = decide(self._recorder.head(cursor) if exclusively else Head())
-                self._recorder.insert_entries(cursor, sent.entries)
+                sent = decide(self.recorder.head(cursor) if exclusively else Head())
+                self.recorder.insert_entries(cursor, sent.entries)
                 self._write_beside(_executemany(cursor), sent)
 
         with _answering():
@@ -173,7 +173,7 @@ class PostgresLedger(Ledger):
             return cursor.execute(_dialect(statement), parameters).fetchall()
 
     def _write(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
-        with _answering(), self._recorder.writing() as cursor:
+        with _answering(), self.recorder.writing() as cursor:
             return _executemany(cursor)(statement, rows)
 
     def _entries(self, rows: Rows) -> list[Entry]:

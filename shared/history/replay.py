@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from shared.history.aggregate import Aggregate
-from shared.history.chain import Entry, verified
+from shared.history.chain import EMPTY, Entry, follow
 from shared.history.codec import Codec
 from shared.history.ledger import Ledger
 
@@ -21,17 +21,25 @@ def entries_of(ledger: Ledger, *, after: int = 0, page: int = 1000) -> Iterator[
         after = entries[-1].position
 
 
-def replay(entries: Iterable[Entry], codec: Codec) -> dict[UUID, Aggregate]:
-    """The aggregates that a run of entries, from their creation on, leads to."""
-    aggregates: dict[UUID, Aggregate] = {}
+def replay(entries: Iterable[Entry], codec: Codec, onto: dict[UUID, Aggregate] | None = None) -> dict[UUID, Aggregate]:
+    """The aggregates that a run of entries leads to, from their creation on or from where ``onto`` stands."""
+    aggregates = {} if onto is None else onto
     for entry in entries:
-        aggregates[entry[1]] = codec.apply(entry, aggregates.get(entry[1]))
+        known = aggregates.get(entry.originator_id)
+        applied = codec.apply(entry, known)
+        if applied is not known:
+            aggregates[entry.originator_id] = applied
     return aggregates
 
 
-def replay_ledger(ledger: Ledger, codec: Codec) -> dict[UUID, Aggregate]:
-    """Every aggregate of a ledger, from a chain that is verified on the way. Raises ChainBrokenError."""
-    return replay(verified(entries_of(ledger)), codec)
+def replay_ledger(ledger: Ledger, codec: Codec, *, page: int = 1000) -> dict[UUID, Aggregate]:
+    """Every aggregate of a ledger, whose chain is verified on the way. Raises ChainBrokenError."""
+    aggregates: dict[UUID, Aggregate] = {}
+    head = EMPTY
+    while entries := ledger.read(after=head.position, limit=page):
+        head = follow(head, entries)
+        replay(entries, codec, aggregates)
+    return aggregates
 
 
 def load(ledger: Ledger, codec: Codec, cls: type[A], aggregate_id: UUID) -> A | None:

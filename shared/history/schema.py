@@ -84,5 +84,7 @@ def _apply(
         or event_class.apply is not DecoratedFuncCaller.apply
     ):
         return None, ()
-    takes = tuple(inspect.signature(method).parameters)[1:]
-    return (method, takes) if stored.issuperset(takes) else (None, ())
+    parameters = list(inspect.signature(method).parameters.values())[1:]
+    takes = tuple(p.name for p in parameters)
+    positional = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
+    return (method, takes) if positional and stored.issuperset(takes) else (None, ())
