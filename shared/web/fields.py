@@ -15,6 +15,7 @@ _LONGEST_NAME = 64
 _PLACES = ("body", "query", "path", "header", "cookie", "form")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LABEL = re.compile(r"[\[\]()]|^(?:function-|constrained-|nullable$|is-instance|lax-or-strict|json-or-python)")
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NOT_GIVEN = object()
 _NO_WAY = 1000.0
 
@@ -98,11 +99,20 @@ def _aligned(loc: Loc, value: object, *, absent: bool) -> tuple[float, tuple[int
     if _holds(value, head):
         cost, kept = _aligned(rest, value[head], absent=absent)  # type: ignore[index]
         choices.append((cost, (head, *kept)))
+    elif not rest and _may_be_absent(value, head):
+        choices.append((1.4, (head,)))
     if isinstance(head, str):
         cost, kept = _aligned(rest, value, absent=absent)
         # A label stands before fields more often than after them: where a tag is also a field's name, that decides.
         choices.append((cost + (1 if rest else 1.5), kept))
     return min(choices, key=lambda choice: choice[0]) if choices else (_NO_WAY, loc)
+
+
+def _may_be_absent(value: object, part: int | str) -> bool:
+    """Whether an error may stand at a field that is not there: not at a tag, which is one of the object's values."""
+    if not isinstance(value, dict) or not isinstance(part, str) or not _FIELD_NAME.fullmatch(part):
+        return False
+    return all(part != each for each in value.values())
 
 
 def _holds(value: object, part: int | str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, Field, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_core._pydantic_core import list_all_errors
 from pydantic_core.core_schema import ErrorType
 
@@ -137,6 +137,24 @@ def test_a_validators_message_in_another_language_is_not_shown() -> None:
 def test_a_custom_error_in_chinese_is_shown() -> None:
     error = PydanticCustomError("own", "第 {row} 行有误", {"row": 3})
     assert message_of({"type": error.type, "msg": error.message(), "ctx": error.context}) == "第 3 行有误"
+
+
+@pytest.mark.parametrize(
+    ("loc", "given", "field"),
+    [
+        (("category",), {"round": 2026}, "category"),
+        (("form", "category"), {"form": {"round": 2026}}, "form.category"),
+        (("star",), {"category": "star"}, ""),
+        (("form", "star"), {"form": {"category": "star"}}, "form"),
+        (("form", "Star"), {"form": {}}, "form"),
+    ],
+)
+def test_an_error_at_an_absent_field_is_told_from_one_at_a_union_member(
+    loc: tuple[str, ...], given: object, field: str
+) -> None:
+    details = InitErrorDetails(type=PydanticCustomError("own", "有误"), loc=loc, input=given)
+    error = ValidationError.from_exception_data("x", [details])
+    assert [found.field for found in field_errors(error, given)] == [field]
 
 
 def test_very_many_errors_are_cut() -> None:
