@@ -51,3 +51,15 @@ class DemoRound:
     def moment(self, text: str) -> datetime:
         """A moment of the script in its zone."""
         return datetime.fromisoformat(text).replace(tzinfo=self.zone)
+
+
+def survey_subject(content: dict[str, Any]) -> dict[str, Any]:
+    """Whom a survey asks about, from an application file."""
+    form = content["form"]
+    subject = {"category": content["category"], "round": content["round"]}
+    if content["category"] == "star":
+        return subject | {"name": form["person"]["name"], "citizen_id": form["person"]["citizen_id"]}
+    subject |= {"uscc": form["organisation"]["uscc"]}
+    if content["category"] == "team":
+        return subject | {"name": form["team_name"], "team_name": form["team_name"]}
+    return subject | {"name": form["organisation"]["unit_name"]}

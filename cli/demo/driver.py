@@ -4,42 +4,29 @@ Every act has an idempotency key, so that a run that was cut off starts from the
 act that was carried out is answered from the history, and none happens twice.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
 from typing import Any
 
-from cli.client import Client, RefusedError, UnreachableError
+from cli.client import RefusedError
 from cli.demo.clock import DemoClock
-from cli.demo.data import DemoRound
+from cli.demo.data import DemoRound, survey_subject
+from cli.demo.people import DemoStuckError, People
 
-PARALLEL = 8
-PATIENCE = 60.0
-_POLL = 0.02
 Told = Callable[[str, int, int], None]
 """Progress: what is being done, how many acts of it are done, how many there are."""
-
-
-class DemoStuckError(Exception):
-    """What should have followed by itself did not follow in time."""
 
 
 class Driver:
     """One run through the script."""
 
     def __init__(self, url: str, round_: DemoRound, clock: DemoClock, passwords: dict[str, str], told: Told) -> None:
-        self.url = url
+        self.people = People(url, round_, clock, passwords)
         self.round = round_
         self.script = round_.script
-        self.clock = clock
         self.ids: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         self.contents = {name: round_.application(name) for name in self._names()}
         self.refused_by_ban: dict[str, str] = {}
-        self._passwords = passwords
-        self._clients: dict[str, Client] = {}
-        self._signing_in: dict[str, asyncio.Lock] = {}
-        self._slots = asyncio.Semaphore(PARALLEL)
         self._files: dict[str, str] = {}
         self._told = told
 
@@ -69,8 +56,7 @@ class Driver:
                     raise DemoStuckError("\n".join([f"“{title}”被拒绝：", *error.lines()])) from error
             self._told("完成", len(steps), len(steps))
         finally:
-            for client in self._clients.values():
-                await client.__aexit__(None, None, None)
+            await self.people.close()
 
     # --- the steps, in the order of the regulation ---
 
@@ -78,39 +64,39 @@ class Driver:
         for survey in self.script["surveys"]:
             content = self.contents[survey["application"]]
             key = f"survey-{survey['application']}"
-            self._now(survey["opened_at"])
+            self.people.now(survey["opened_at"])
             applicant = self._applicant(content)
             body = {
-                "subject": _subject(content),
+                "subject": survey_subject(content),
                 **{name: survey[name] for name in ("party", "period_from", "period_to", "minimum_valid")},
             }
-            opened = await self._post(applicant, "/api/surveys", body, key=key, wait=5)
+            opened = await self.people.post(applicant, "/api/surveys", body, key=key, wait=5)
             campaign = opened["id"]
-            client = await self._as(applicant)
+            client = await self.people.as_(applicant)
             known = await client.get(f"/api/surveys/{campaign}")
             for file in survey["files"] if known["ended_on"] is None else ():
                 await client.upload(f"/api/surveys/{campaign}/files", self.round.folder / file)
-            self._now(survey["closed_at"])
-            await self._post(applicant, f"/api/surveys/{campaign}/close", {}, key=f"{key}-close")
+            self.people.now(survey["closed_at"])
+            await self.people.post(applicant, f"/api/surveys/{campaign}/close", {}, key=f"{key}-close")
 
     async def _open_round(self) -> None:
         await self._open(self.script["round"])
 
     async def _open(self, opening: dict[str, Any]) -> None:
-        self._now(opening["at"])
+        self.people.now(opening["at"])
         body = {name: opening[name] for name in ("round", "title", "stages", "quotas")}
-        await self._post("office.1", "/api/applications/rounds", body, key=f"round-{opening['round']}")
+        await self.people.post("office.1", "/api/applications/rounds", body, key=f"round-{opening['round']}")
 
     async def _submit(self) -> None:
-        self._now(self.script["submit"]["at"])
+        self.people.now(self.script["submit"]["at"])
         await self._upload_materials()
         for name in self.script["applications"]:  # one after another, so that every run gives the same numbers
             await self._submit_one(name)
-        await self._until("资格审查", self._verdicts_known(self.script["applications"]))
+        await self.people.until("资格审查", self._verdicts_known(self.script["applications"]))
 
     async def _submit_one(self, name: str) -> None:
         content = self.contents[name]
-        receipt = await self._post(
+        receipt = await self.people.post(
             self._applicant(content), "/api/applications", self._submission(content), key=f"submit-{name}"
         )
         self.ids[name] = receipt["id"]
@@ -118,144 +104,144 @@ class Driver:
 
     async def _correct(self) -> None:
         withdraw = self.script["withdraw"]
-        self._now(withdraw["at"])
+        self.people.now(withdraw["at"])
         for name, reason in withdraw["applications"].items():
             applicant = self._applicant(self.contents[name])
             path = f"/api/applications/{self.ids[name]}/withdraw"
-            await self._post(applicant, path, {"reason": reason}, key=f"withdraw-{name}")
+            await self.people.post(applicant, path, {"reason": reason}, key=f"withdraw-{name}")
         returned = self.script["return"]
-        self._now(returned["at"])
+        self.people.now(returned["at"])
         for name, reasons in returned["applications"].items():
             body = {"reasons": reasons, "deadline": returned["deadline"]}
             path = f"/api/review/{self.ids[name]}/preliminary/return"
-            await self._post(self._clerk(name), path, body, key=f"return-{name}")
-            await self._until("退回补正", self._application_has(name, "PreliminaryReviewReturned"))
+            await self.people.post(self._clerk(name), path, body, key=f"return-{name}")
+            await self.people.until("退回补正", self._application_has(name, "PreliminaryReviewReturned"))
         resubmit = self.script["resubmit"]
-        self._now(resubmit["at"])
+        self.people.now(resubmit["at"])
         for name, corrected in resubmit["applications"].items():
             content = self.contents[name] = self.round.application(corrected)
             path = f"/api/applications/{self.ids[name]}/resubmit"
-            await self._post(self._applicant(content), path, self._submission(content), key=f"resubmit-{name}")
-            await self._until("补正后的资格审查", self._verdict_in(name, {"needs_judgement", "eligible"}))
+            await self.people.post(self._applicant(content), path, self._submission(content), key=f"resubmit-{name}")
+            await self.people.until("补正后的资格审查", self._verdict_in(name, {"needs_judgement", "eligible"}))
 
     async def _judge(self) -> None:
-        self._now(self.script["judge"]["at"])
+        self.people.now(self.script["judge"]["at"])
         names = self._without("withdraw")
-        await self._each(names, self._judge_one)
-        await self._until("评判后的资格", self._verdicts_known(names, judged=True))
+        await self.people.each(names, self._judge_one)
+        await self.people.until("评判后的资格", self._verdicts_known(names, judged=True))
 
     async def _judge_one(self, name: str) -> None:
-        client = await self._as(self._clerk(name))
+        client = await self.people.as_(self._clerk(name))
         assessment = await client.get(f"/api/eligibility/{self.ids[name]}")
         open_clauses = [c["clause"] for c in assessment["clauses"] if c["kind"] in {"J", "M"}]
         reason = self.script["judge"]["reason"]
         judgements = [{"clause": clause, "met": True, "reason": reason} for clause in open_clauses]
         path = f"/api/eligibility/{self.ids[name]}/judgements"
-        await self._post(self._clerk(name), path, {"judgements": judgements}, key=f"judge-{name}")
+        await self.people.post(self._clerk(name), path, {"judgements": judgements}, key=f"judge-{name}")
 
     async def _preliminary(self) -> None:
         reject = self.script["reject"]
-        self._now(reject["at"])
+        self.people.now(reject["at"])
         for name, body in reject["applications"].items():
             path = f"/api/review/{self.ids[name]}/preliminary/reject"
-            await self._post(self._clerk(name), path, body, key=f"reject-{name}")
+            await self.people.post(self._clerk(name), path, body, key=f"reject-{name}")
         passing = self.script["pass"]
-        self._now(passing["at"])
+        self.people.now(passing["at"])
         body = {"opinion": passing["opinion"], "convened": passing["convened"]}
 
         async def one(name: str) -> None:
             path = f"/api/review/{self.ids[name]}/preliminary/pass"
-            await self._post(self._clerk(name), path, body, key=f"pass-{name}")
+            await self.people.post(self._clerk(name), path, body, key=f"pass-{name}")
 
-        await self._each(self._without("withdraw", "reject"), one)
+        await self.people.each(self._without("withdraw", "reject"), one)
 
     async def _material(self) -> None:
         material = self.script["material"]
-        self._now(material["at"])
+        self.people.now(material["at"])
 
         async def one(name: str) -> None:
             rejected = material["rejected"].get(name)
             act, body = ("reject", rejected) if rejected else ("pass", {"opinion": material["opinion"]})
             path = f"/api/review/{self.ids[name]}/material/{act}"
-            await self._post(material["by"], path, body, key=f"material-{name}")
+            await self.people.post(material["by"], path, body, key=f"material-{name}")
 
-        await self._each(self._without("withdraw", "reject"), one)
+        await self.people.each(self._without("withdraw", "reject"), one)
 
     async def _audit(self) -> None:
         audit = self.script["audit"]
         names = [name for name in self._in_review() if self.contents[name]["category"] in {"enterprise", "leader"}]
-        self._now(audit["scheduled_at"])
+        self.people.now(audit["scheduled_at"])
 
         async def schedule(name: str) -> None:
             place = self.contents[name]["form"]["organisation"]["address"]
             body = {"on": audit["on"], "place": place, "lead": audit["lead"], "team": audit["team"]}
             path = f"/api/review/{self.ids[name]}/audit/schedule"
-            await self._post("office.1", path, body, key=f"audit-{name}")
+            await self.people.post("office.1", path, body, key=f"audit-{name}")
 
         async def complete(name: str) -> None:
             failed = audit["failed"].get(name)
             body = {"conclusion": "failed" if failed else "passed", "findings": failed or audit["findings"]}
             path = f"/api/review/{self.ids[name]}/audit/complete"
-            await self._post(audit["lead"], path, body, key=f"audited-{name}")
+            await self.people.post(audit["lead"], path, body, key=f"audited-{name}")
 
-        await self._each(names, schedule)
-        self._now(audit["completed_at"])
-        await self._each(names, complete)
+        await self.people.each(names, schedule)
+        self.people.now(audit["completed_at"])
+        await self.people.each(names, complete)
 
     async def _experts(self) -> None:
-        self._now(self.script["recuse"]["at"])
+        self.people.now(self.script["recuse"]["at"])
         for recusal in self.script["recuse"]["recusals"]:
             path = f"/api/review/{self.ids[recusal['application']]}/recusals"
             body = {"reason": recusal["reason"]}
-            await self._post(recusal["by"], path, body, key=f"recuse-{recusal['application']}-{recusal['by']}")
+            await self.people.post(recusal["by"], path, body, key=f"recuse-{recusal['application']}-{recusal['by']}")
         score = self.script["score"]
-        self._now(score["at"])
+        self.people.now(score["at"])
 
         async def one(name: str) -> None:
             for expert, points in score["scores"][name].items():
                 path = f"/api/review/{self.ids[name]}/scores"
                 body = {"score": points, "reason": score["reason"]}
-                await self._post(expert, path, body, key=f"score-{name}-{expert}")
+                await self.people.post(expert, path, body, key=f"score-{name}-{expert}")
 
-        await self._each(score["scores"], one)
-        self._now(self.script["complete"]["at"])
+        await self.people.each(score["scores"], one)
+        self.people.now(self.script["complete"]["at"])
 
         async def complete(name: str) -> None:
             path = f"/api/review/{self.ids[name]}/expert-review/complete"
-            await self._post("office.1", path, {}, key=f"complete-{name}")
+            await self.people.post("office.1", path, {}, key=f"complete-{name}")
 
-        await self._each(score["scores"], complete)
-        self._now(self.script["shortlist"]["at"])
+        await self.people.each(score["scores"], complete)
+        self.people.now(self.script["shortlist"]["at"])
         year = self.script["round"]["round"]
-        await self._post("office.1", "/api/review/shortlists", {"round": year}, key=f"shortlist-{year}")
-        await self._until("入围名单送达", self._shortlist_arrived)
+        await self.people.post("office.1", "/api/review/shortlists", {"round": year}, key=f"shortlist-{year}")
+        await self.people.until("入围名单送达", self._shortlist_arrived)
 
     async def _notice(self) -> None:
         notice = self.script["notice"]
         year = self.script["round"]["round"]
-        self._now(notice["at"])
-        await self._post("publicity.1", "/api/publicity/notices", {"round": year}, key=f"notice-{year}")
+        self.people.now(notice["at"])
+        await self.people.post("publicity.1", "/api/publicity/notices", {"round": year}, key=f"notice-{year}")
         objections = self.script["objections"]
         lodged: dict[str, str] = {}
         for objection in objections:
-            self._now(objection["at"])
+            self.people.now(objection["at"])
             body = {"application_number": self.numbers[objection["application"]], "text": objection["text"]}
             key = f"object-{objection['application']}"
-            answer = await self._post("", "/api/publicity/objections", body, key=key)
+            answer = await self.people.post("", "/api/publicity/objections", body, key=key)
             lodged[objection["application"]] = answer["objection_id"]
         for objection in sorted(objections, key=lambda entry: str(entry["resolved_at"])):
-            self._now(objection["resolved_at"])
+            self.people.now(objection["resolved_at"])
             body = {name: objection[name] for name in ("outcome", "reason", "ground") if name in objection}
             path = f"/api/publicity/objections/{lodged[objection['application']]}/resolve"
-            await self._post("leading.1", path, body, key=f"resolve-{objection['application']}")
-        self._now(max(notice["over_at"], *(objection["resolved_at"] for objection in objections)))
-        await self._until("公示期满", self._notice_closed)
+            await self.people.post("leading.1", path, body, key=f"resolve-{objection['application']}")
+        self.people.now(max(notice["over_at"], *(objection["resolved_at"] for objection in objections)))
+        await self.people.until("公示期满", self._notice_closed)
 
     async def _decide(self) -> None:
         decide = self.script["decide"]
-        self._now(decide["at"])
+        self.people.now(decide["at"])
         year = self.script["round"]["round"]
-        client = await self._as(decide["by"])
+        client = await self.people.as_(decide["by"])
         on_notice = await client.get("/api/publicity/candidates", round=year)
         names = {identifier: name for name, identifier in self.ids.items()}
         standing = [names[entry["application_id"]] for entry in on_notice["candidates"]]
@@ -271,33 +257,33 @@ class Driver:
                 "confer": declined is None,
                 "reason": declined or decide["reason"],
             }
-            await self._post(decide["by"], "/api/publicity/decisions", body, key=f"decide-{name}")
-        await self._until("授予称号", self._all_decided(set(standing)))
+            await self.people.post(decide["by"], "/api/publicity/decisions", body, key=f"decide-{name}")
+        await self.people.until("授予称号", self._all_decided(set(standing)))
 
     async def _afterwards(self) -> None:
         commend = self.script["commend"]
-        self._now(commend["at"])
+        self.people.now(commend["at"])
         body = {"round": self.script["round"]["round"], "ceremony_on": commend["ceremony_on"]}
-        await self._post("publicity.1", "/api/publicity/commendations", body, key="commend")
+        await self.people.post("publicity.1", "/api/publicity/commendations", body, key="commend")
         revoke = self.script["revoke"]
-        self._now(revoke["at"])
+        self.people.now(revoke["at"])
         path = f"/api/publicity/honours/{self.ids[revoke['application']]}"
         kinds = [piece["insignia"] for piece in revoke["insignia"]]
         body = {"ground": revoke["ground"], "reason": revoke["reason"], "insignia": kinds}
-        await self._post("leading.1", f"{path}/revoke", body, key="revoke")
+        await self.people.post("leading.1", f"{path}/revoke", body, key="revoke")
         for piece in revoke["insignia"]:
-            self._now(piece["at"])
+            self.people.now(piece["at"])
             body = {"insignia": piece["insignia"], "reclaimed_on": piece["at"][:10]}
-            await self._post("office.1", f"{path}/insignia", body, key=f"reclaim-{piece['insignia']}")
-        await self._until("禁止期登记", self._application_has(revoke["application"], "ReapplicationBanned"))
+            await self.people.post("office.1", f"{path}/insignia", body, key=f"reclaim-{piece['insignia']}")
+        await self.people.until("禁止期登记", self._application_has(revoke["application"], "ReapplicationBanned"))
 
     async def _next_round(self) -> None:
         following = self.script["next_round"]
         await self._open(following)
-        self._now(following["submit_at"])
+        self.people.now(following["submit_at"])
         for name in following["applications"]:
             await self._submit_one(name)
-        await self._until("下一年度的资格审查", self._verdicts_shown(following["applications"]))
+        await self.people.until("下一年度的资格审查", self._verdicts_shown(following["applications"]))
         for name in following["applications"]:
             entries = await self._timeline(name)
             refusal = next((e for e in entries if e["article"] == "第十八条第3项"), None)
@@ -323,7 +309,7 @@ class Driver:
         """Whether review has heard a verdict of the newest version."""
 
         async def heard() -> bool:
-            client = await self._as(self._clerk(name))
+            client = await self.people.as_(self._clerk(name))
             review = await client.get(f"/api/review/{self.ids[name]}")
             return review["eligibility"] in verdicts and review["version"] >= self._version(name)
 
@@ -346,18 +332,18 @@ class Driver:
         return has
 
     async def _timeline(self, name: str) -> list[dict[str, Any]]:
-        client = await self._as("auditor.1")
+        client = await self.people.as_("auditor.1")
         answer = await client.get(f"/api/applications/{self.ids[name]}/timeline")
         entries: list[dict[str, Any]] = answer["entries"]
         return entries
 
     async def _shortlist_arrived(self) -> bool:
-        client = await self._as("publicity.1")
+        client = await self.people.as_("publicity.1")
         answer = await client.get("/api/publicity/candidates", round=self.script["round"]["round"])
         return bool(answer["candidates"])
 
     async def _notice_closed(self) -> bool:
-        client = await self._as("publicity.1")
+        client = await self.people.as_("publicity.1")
         notice = await client.get(f"/api/publicity/notices/{self.script['round']['round']}")
         return bool(notice["closed_at"])
 
@@ -365,7 +351,7 @@ class Driver:
         final = {"honoured", "declined", "disqualified", "revoked"}
 
         async def decided() -> bool:
-            client = await self._as("auditor.1")
+            client = await self.people.as_("auditor.1")
             listed = await client.get("/api/applications", round=self.script["round"]["round"])
             states = {entry["id"]: entry["state"] for entry in listed["applications"]}
             return all(states[self.ids[name]] in final for name in names)
@@ -404,68 +390,9 @@ class Driver:
         }
 
         async def one(file: str) -> None:
-            client = await self._as(self._applicant(next(iter(self.contents.values()))))
+            client = await self.people.as_(self._applicant(next(iter(self.contents.values()))))
             path = self.round.folder / "samples" / file
             stored = await client.upload("/api/applications/materials", path, name=path.name)
             self._files[file] = stored["sha256"]
 
-        await self._each(sorted(wanted), one)
-
-    def _now(self, moment: str) -> datetime:
-        at = self.round.moment(moment)
-        self.clock.set(at)
-        return at
-
-    async def _as(self, account: str) -> Client:
-        async with self._signing_in.setdefault(account, asyncio.Lock()):
-            client = self._clients.get(account)
-            if client is None:
-                client = self._clients[account] = Client(self.url)
-                if account:
-                    await client.login(account, self._passwords[account])
-        return client
-
-    async def _post(self, account: str, path: str, body: dict[str, Any], *, key: str, wait: int = 0) -> Any:
-        client = await self._as(account)
-        return await client.post(path, body, key=f"demo-{key}", wait=wait)
-
-    async def _each(self, names: Iterable[str], act: Callable[[str], Awaitable[None]]) -> None:
-        async def one(name: str) -> None:
-            async with self._slots:
-                await act(name)
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for name in names:
-                    group.create_task(one(name))
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from failed
-
-    async def _until(self, what: str, condition: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for what follows by itself; a GET that is not there yet counts as not yet."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
-        while True:
-            try:
-                if await condition():
-                    return
-            except RefusedError as error:
-                if error.status not in {404, 503}:
-                    raise
-            except UnreachableError:
-                pass
-            if loop.time() > deadline:
-                raise DemoStuckError(f"等待“{what}”超过 {PATIENCE:.0f} 秒；请查看 honours admin parked 与日志。")
-            await asyncio.sleep(_POLL)
-
-
-def _subject(content: dict[str, Any]) -> dict[str, Any]:
-    """Whom a survey asks about, from an application file."""
-    form = content["form"]
-    subject = {"category": content["category"], "round": content["round"]}
-    if content["category"] == "star":
-        return subject | {"name": form["person"]["name"], "citizen_id": form["person"]["citizen_id"]}
-    subject |= {"uscc": form["organisation"]["uscc"]}
-    if content["category"] == "team":
-        return subject | {"name": form["team_name"], "team_name": form["team_name"]}
-    return subject | {"name": form["organisation"]["unit_name"]}
+        await self.people.each(sorted(wanted), one)

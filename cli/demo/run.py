@@ -1,10 +1,7 @@
 """Runs the demo: an embedded suite of its own, the driver beside it, and the account at the end."""
 
 import asyncio
-import os
-import signal
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli.client import RefusedError
+from cli.client import RefusedError, UnreachableError
+from cli.data_directory import held
 from cli.demo.clock import DemoClock
 from cli.demo.data import DemoRound
-from cli.demo.driver import DemoStuckError, Driver
+from cli.demo.driver import Driver
+from cli.demo.people import DemoStuckError
 from cli.demo.report import Report, gather, print_report
-from cli.embedded import SuiteRunningError
-from cli.suite import NotReadyError, add_accounts, await_ready, embedded, free_port, in_background
+from cli.listening import listen_on, url_of
+from cli.suite import Background, NotReadyError, add_accounts, embedded
 from shared.settings import ServiceSettings
 from shared.web.messages import ROLES
 
@@ -28,9 +27,13 @@ HOST = "127.0.0.1"
 
 
 def run_demo(settings: ServiceSettings, out: Console, err: Console) -> dict[str, Any]:
-    """Play the round on the data directory, going on where an earlier run was cut off; print the account of it."""
+    """Play the round on the data directory, going on where an earlier run was cut off; print the account of it.
+
+    Raises DataDirectoryError, and typer.Exit with what is wrong printed.
+    """
     started = time.monotonic()
-    report = _play(settings, err)
+    with held(settings.data):
+        report = _play(settings, err)
     print_report(report, out, seconds=time.monotonic() - started)
     out.print(
         f"继续浏览：honours --data {settings.data} up；账号如 clerk.haizhou、office.1、leading.1，密码 {PASSWORD}"
@@ -41,7 +44,7 @@ def run_demo(settings: ServiceSettings, out: Console, err: Console) -> dict[str,
 
 
 def load_demo(settings: ServiceSettings, out: Console, err: Console) -> None:
-    """Play the round unless the data directory has it already."""
+    """Play the round unless the data directory, which is held, has it already."""
     if not _done(settings.data).exists():
         _play(settings, err)
     _print_accounts(out, DemoRound())
@@ -55,37 +58,30 @@ def _play(settings: ServiceSettings, err: Console) -> Report:
         if (data / "applications.db").exists():
             err.print(f"{data} 已有正式数据；请用 --data 指定另一个目录来演示。", style="red", highlight=False)
             raise typer.Exit(2)
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         clock.set(round_.moment(round_.script["round"]["at"]))
-    port = free_port(HOST)
-    suite, prepare = embedded(settings, host=HOST, port=port, clock=clock, ready=lambda _: None)
-    try:
-        suite.prepare()
-    except SuiteRunningError as error:
-        err.print(str(error), style="red", highlight=False)
-        raise typer.Exit(1) from error
     add_accounts(settings, [entry.as_account() for entry in round_.accounts], PASSWORD)
-    supervisor = in_background(suite, prepare)
-    try:
-        report = _drive(settings, round_, clock, f"http://{HOST}:{port}", supervisor, err)
-    except (DemoStuckError, NotReadyError) as error:
-        err.print(str(error), style="red", highlight=False)
-        raise typer.Exit(1) from error
-    except RefusedError as error:
-        err.print("\n".join(error.lines()), style="red", highlight=False, markup=False)
-        raise typer.Exit(1) from error
-    finally:
-        with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(supervisor, signal.SIGTERM)
-            os.waitpid(supervisor, 0)
+    with listen_on(HOST, 0) as listening, embedded(settings, listening, clock=clock) as suite:
+        background = Background(suite)
+        try:
+            report = _drive(settings, round_, clock, url_of(listening), background, err)
+        except (DemoStuckError, NotReadyError, UnreachableError) as error:
+            err.print(str(error), style="red", highlight=False)
+            raise typer.Exit(1) from error
+        except RefusedError as error:
+            err.print("\n".join(error.lines()), style="red", highlight=False, markup=False)
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt:
+            err.print("已中断；再次运行即从中断处继续。", highlight=False)
+            raise typer.Exit(130) from None
+        finally:
+            background.stop()
     _done(data).touch()
     return report
 
 
 def _drive(
-    settings: ServiceSettings, round_: DemoRound, clock: DemoClock, url: str, supervisor: int, err: Console
+    settings: ServiceSettings, round_: DemoRound, clock: DemoClock, url: str, background: Background, err: Console
 ) -> Report:
-    await_ready(url, lambda: _alive(supervisor))
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
     ) as progress:
@@ -96,14 +92,15 @@ def _drive(
 
         passwords = {entry.account: PASSWORD for entry in round_.accounts}
         driver = Driver(url, round_, clock, passwords, told)
-        started = time.monotonic()
-        asyncio.run(driver.play())
-        seconds = time.monotonic() - started
-        return asyncio.run(gather(settings, url, driver, PASSWORD, seconds))
 
+        async def whole() -> Report:
+            await background.ready(url)
+            started = time.monotonic()
+            await background.during(driver.play())
+            seconds = time.monotonic() - started
+            return await background.during(gather(settings, url, driver, PASSWORD, seconds))
 
-def _alive(pid: int) -> bool:
-    return os.waitpid(pid, os.WNOHANG)[0] == 0
+        return asyncio.run(whole())
 
 
 def _print_accounts(out: Console, round_: DemoRound) -> None:

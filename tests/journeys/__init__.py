@@ -1,0 +1,1 @@
+"""Whole ways through the suite, as people and operators go them."""
