@@ -28,6 +28,9 @@ class Bus:
     """One NATS connection, shared by a process's relays and subscriptions."""
 
     def __init__(self, *, domain: str | None = None, on_closed: Callable[[], None] | None = None) -> None:
+        """`on_closed` is called when the connection ends for good without close(): nothing will reconnect it, so the
+        process should end and be started again.
+        """
         self.client = Client()
         self.api = f"$JS.{domain}.API" if domain else "$JS.API"
         self._domain = domain
@@ -46,7 +49,12 @@ class Bus:
         process should end and be started again.
         """
         bus = cls(domain=domain, on_closed=on_closed)
-        await bus.client.connect(
+        await bus.open(url, name=name)
+        return bus
+
+    async def open(self, url: str, *, name: str) -> None:
+        """Connect a bus that relays and subscriptions may wait on already, as long as it takes."""
+        await self.client.connect(
             url,
             name=name,
             max_reconnect_attempts=-1,
@@ -55,12 +63,11 @@ class Bus:
             ping_interval=3,
             max_outstanding_pings=2,
             error_cb=_say,
-            disconnected_cb=bus._on_disconnected,
-            reconnected_cb=bus._on_reconnected,
-            closed_cb=bus._on_end,
+            disconnected_cb=self._on_disconnected,
+            reconnected_cb=self._on_reconnected,
+            closed_cb=self._on_end,
         )
-        bus._connected.set()
-        return bus
+        self._connected.set()
 
     @property
     def connected(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.contracts.envelope import Contract, schema_id, subject_of
 from shared.history import Aggregate, Codec, Entry, Ledger, Recorded, Signal
+from shared.history.sqlite import SQLiteLedger
 from shared.messaging.connection import Bus, BusApiError
 from shared.messaging.errors import Described, StoppedError
 from shared.messaging.registry import Publisher, Registry
@@ -106,6 +107,7 @@ class Lane:
         self.stream = stream_name(self.department, self.service, public=public)
         self.condition = Condition(f"relay {self.stream}")
         self._ledger = ledger
+        self._local = isinstance(ledger, SQLiteLedger)
         self._codec = codec
         self._publishers = publishers
         self._public = public
@@ -137,7 +139,12 @@ class Lane:
         atomic = bool(info["config"].get("allow_atomic"))
         self._scanned = self._published = tail.position
         async with Window(
-            self._bus, sequence=sequence, position=tail.position, atomic=atomic, size=self._size
+            self._bus,
+            sequence=sequence,
+            position=tail.position,
+            atomic=atomic,
+            size=self._size,
+            progress=self.condition.runs,
         ) as window:
             self._window = window
             try:
@@ -157,7 +164,7 @@ class Lane:
 
     async def _pump(self, window: Window) -> None:
         while True:
-            entries = await asyncio.to_thread(self._ledger.read, after=self._scanned, limit=_PAGE)
+            entries = await self._read()
             messages, failure = self._messages(entries)
             await window.send(messages)
             if failure is not None:
@@ -170,6 +177,11 @@ class Lane:
                 self.condition.runs()
             if await self._committed.wait(_POLL) and self._pause:
                 await asyncio.sleep(self._pause)
+
+    async def _read(self) -> list[Entry]:
+        if self._local:  # a hop into a thread and back costs more than the read
+            return self._ledger.read(after=self._scanned, limit=_PAGE)
+        return await asyncio.to_thread(self._ledger.read, after=self._scanned, limit=_PAGE)
 
     def _messages(self, entries: Sequence[Entry]) -> tuple[list[Outgoing], PublisherFailedError | None]:
         """What of some entries goes onto the bus, up to the first that fails."""

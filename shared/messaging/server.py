@@ -39,6 +39,7 @@ class EmbeddedNats:
     def __init__(self, data_dir: Path | str, *, binary: Path | None = None) -> None:
         self.directory = Path(data_dir).resolve() / "nats"
         self.log = self.directory / "nats.log"
+        self.url = ""
         self._binary = binary or Path(sys.executable).parent / "nats-server"
         self._config = self.directory / "nats.conf"
         self._run_file = self.directory / "run.json"
@@ -75,9 +76,9 @@ class EmbeddedNats:
             child, listening = self._spawn(lock)
             if listening is not None:
                 self._child = child
-                url = f"nats://{token}@127.0.0.1:{listening}"
-                Run.of(url, child.pid).write(self._run_file)
-                return url
+                self.url = f"nats://{token}@127.0.0.1:{listening}"
+                Run.of(self.url, child.pid).write(self._run_file)
+                return self.url
         self.stop()
         raise ServerNotStartedError(f"nats-server did not start; see {self.log}")
 

@@ -97,6 +97,8 @@ class Subscription:
     async def _session(self) -> None:
         progress = await self._start()
         async with Delivery(self._bus, self.stream, start=progress.sequence + 1, batch=self._batch) as delivery:
+            if self.lag == 0:
+                self.condition.runs()
             while True:
                 clean = progress.sequence == progress.stored
                 messages = await delivery.next(_IDLE if clean else _FLUSH_AFTER)

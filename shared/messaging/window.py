@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -55,12 +55,15 @@ class Window:
     of no more use: read the stream's last message again and open a new one.
     """
 
-    def __init__(self, bus: Bus, *, sequence: int, position: int, atomic: bool, size: int) -> None:
+    def __init__(
+        self, bus: Bus, *, sequence: int, position: int, atomic: bool, size: int, progress: Callable[[], None]
+    ) -> None:
         self.acknowledged = position
         self._bus = bus
         self._sequence = sequence
         self._atomic = atomic
         self._size = size
+        self._progress = progress
         self._inbox = bus.client.new_inbox()
         self._tokens = 0
         self._awaited: deque[_Awaited] = deque()
@@ -157,6 +160,7 @@ class Window:
             return
         self.acknowledged = awaited.position
         self._room.set()
+        self._progress()
 
     def _interrupted(self) -> None:
         self._fail(PublishUnansweredError("the connection was interrupted"))
