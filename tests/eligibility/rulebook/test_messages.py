@@ -104,6 +104,12 @@ def test_catalogue_has_words_for_every_rule_and_material() -> None:
         (
             "team",
             "10.6",
+            {"figures.annual_complaint_count": None},
+            "用户评价与业绩：客户满意评价率为96.10%，超过95%；投诉处理满意率为98.50%，超过98%。",
+        ),
+        (
+            "team",
+            "10.6",
             {"figures.annual_complaint_count": None, "figures.complaint_resolution_satisfaction_rate": "90"},
             "用户评价与业绩：未提供年投诉件数。",
         ),
