@@ -34,7 +34,7 @@ from services.publicity.read_models.notices import (
 )
 from services.publicity.read_models.objections import objection_by_code
 from services.publicity.read_models.register import commendations_of, rounds_with_honours, search_register
-from shared.history import FieldError
+from shared.history import FieldError, RequestReusedError
 from shared.history import Request as WriteRequest
 from shared.hosting import Service
 from shared.web.fields import field_errors
@@ -117,6 +117,9 @@ def _objection_pages(router: APIRouter, service: Service) -> None:
             written = await asyncio.wrap_future(
                 service.writer.submit(lambda work: act(work=work), cause=str(uuid4()), request=once)
             )
+        except RequestReusedError:
+            again = "这份表单已经提交过。如要另外提出一件异议，请核对内容后再次提交。"
+            return await asyncio.to_thread(shown, [FieldError("", again)], 409)
         except GateError as refused:
             message = f"{refused}{refused.remedy}"
             return await asyncio.to_thread(shown, [FieldError("", message)], refused.status)

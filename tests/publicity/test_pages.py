@@ -135,6 +135,19 @@ def test_form_sent_twice_is_one_objection_with_one_code(noticed: Desk) -> None:
     assert len(noticed.get("/objections?round=2026", by="leader.li").json()["objections"]) == 1
 
 
+def test_form_sent_again_with_other_words_is_asked_about_and_then_lodged(noticed: Desk) -> None:
+    fields = {"application_number": "2026-S-0001", "form": token(noticed.page(FORM))}
+    noticed.send(FORM, text="数据不实", **fields)
+    asked = noticed.send(FORM, text="另有情况", **fields)
+    assert asked.status_code == 409
+    assert "这份表单已经提交过" in text(asked)
+    assert "另有情况" in asked.text
+    sent = noticed.send(FORM, application_number="2026-S-0001", text="另有情况", form=token(asked))
+    assert sent.status_code == 201
+    texts = [each["text"] for each in noticed.get("/objections?round=2026", by="leader.li").json()["objections"]]
+    assert sorted(texts) == ["另有情况", "数据不实"]
+
+
 def test_code_of_a_form_is_not_stored(noticed: Desk) -> None:
     form = token(noticed.page(FORM))
     shown = code(noticed.send(FORM, application_number="2026-S-0001", text="数据不实", form=form))
