@@ -87,7 +87,11 @@ class SourceConflictError(ConflictError):
 
 
 class LedgerUnavailableError(RuleBrokenError):
-    """The database does not answer; whether the write happened was settled before this is raised."""
+    """The database does not answer.
+
+    A write that ends so may have happened. With the same idempotency key, or the same source and sequence, it can
+    be asked for again without harm.
+    """
 
     status = 503
     remedy = "请稍后重试。"

@@ -90,7 +90,7 @@ class Ledger(ABC):
         """One transaction.
 
         Raises ConflictError when a position or an aggregate's version is taken, SourceConflictError when a
-        source has moved on. After any error nothing of it is stored.
+        source has moved on; nothing is stored then. A commit whose answer is lost is looked up, not repeated.
         """
 
     @abstractmethod

@@ -45,6 +45,7 @@ LOCK = "LOCK TABLE stored_events IN EXCLUSIVE MODE"
 UNANSWERED = (OperationalError, InterfaceError)
 retried = retry(UNANSWERED, max_attempts=5, wait=0.2)
 CONNECT_TIMEOUT = 3.0  # seconds, for each of the attempts
+LONGEST_DECISION = 30.0  # seconds that a frozen process may hold the lock
 
 
 class Datastore(PostgresDatastore):
@@ -106,7 +107,15 @@ class PostgresLedger(Ledger):
 
     def __init__(self, url: str) -> None:
         self._datastore = Datastore(
-            dbname="", host="", port="", user="", password="", max_overflow=11, connect_timeout=CONNECT_TIMEOUT
+            dbname="",
+            host="",
+            port="",
+            user="",
+            password="",
+            pool_size=1,
+            max_overflow=11,
+            connect_timeout=CONNECT_TIMEOUT,
+            idle_in_transaction_session_timeout=LONGEST_DECISION,
         )
         self._datastore.pool.kwargs = {**conninfo_to_dict(url), "row_factory": dict_row}  # sslmode and all
         self.recorder = Recorder(self._datastore)

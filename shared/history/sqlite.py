@@ -165,18 +165,20 @@ class SQLiteLedger(Ledger):
 
     def _rows(self, statement: str, parameters: Sequence[Any]) -> Rows:
         try:
-            try:
-                reader = self._readers.pop()
-            except IndexError:
-                reader = connect(self._uri)
-            rows = reader.cursor().execute(statement, parameters).fetchall()
+            reader = self._reader()
+            rows = reader.execute(statement, parameters).fetchall()
         except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:
             raise LedgerUnavailableError from error
+        self._readers.append(reader)
         if self._closed:
-            reader.close()
-        else:
-            self._readers.append(reader)
+            self.close()
         return rows
+
+    def _reader(self) -> sqlite3.Connection:
+        try:
+            return self._readers.pop()
+        except IndexError:
+            return connect(self._uri)
 
     def _write(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
         with _answering(), self._datastore.transaction(commit=True) as cursor:

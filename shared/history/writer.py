@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TypeVar, cast
 
@@ -60,27 +61,33 @@ class Writer:
         return cast("Future[Written[R]]", job.future)
 
     def start(self) -> None:
-        """Starts the thread, once."""
+        """Starts the thread, once, and not after ``stop``."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Carries out what was submitted, then ends the thread."""
+        """Carries out what was submitted, then ends the thread; what waits for one never started is cancelled."""
         with self._gate:
             if not self._stopped:
                 self._stopped = True
                 self._jobs.put(None)
         if self._thread.ident is not None:
             self._thread.join()
+        else:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        with suppress(Empty):
+            while True:
+                if job := self._jobs.get_nowait():
+                    job.future.cancel()
 
     def _serve(self) -> None:
         last = False
         while not last:
             waiting = [self._jobs.get()]
-            try:
+            with suppress(Empty):
                 while len(waiting) < AT_MOST:
                     waiting.append(self._jobs.get_nowait())
-            except Empty:
-                pass
             last = None in waiting
             jobs = [job for job in waiting if job is not None and self._claim(job)]
             for job, outcome in zip(jobs, self._carry_out(jobs), strict=True):
@@ -123,7 +130,7 @@ class Writer:
         decided: list[tuple[Batch, Changes]] = []
 
         def decide(head: Head) -> Changes:
-            if head != self._head:
+            if self._head not in (None, head):
                 self._alone = False  # from now on the head is read before each batch
             batch = self._batch(head)
             decided.append((batch, batch.run(jobs)))

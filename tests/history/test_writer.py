@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -206,16 +207,24 @@ def test_cancelled_command_is_not_carried_out(ledger: Ledger, waiting: Writer) -
     assert futures[1].result().position == 1
 
 
-def test_closed_database_fails_commands_and_says_so(ledger: Ledger, url: str, writer: Writer) -> None:
-    if url.startswith("sqlite"):
-        path = url.removeprefix("sqlite:///")
-        missing = open_ledger(f"sqlite:///{path}-missing")
-        lost = Writer(missing, CODEC, committed=Signal())
-        lost.start()
-        futures = [lost.submit(acquire(uuid4())) for _ in range(3)]
-        assert [type(f.exception()) for f in futures] == [LedgerUnavailableError] * 3
-        lost.stop()
-        missing.close()
+def test_writer_that_was_never_started_cancels_what_waits(ledger: Ledger, waiting: Writer) -> None:
+    future = waiting.submit(acquire(uuid4()))
+    waiting.stop()
+    assert future.cancelled()
+
+
+def test_database_that_does_not_answer_fails_commands_and_says_so(tmp_path: Path) -> None:
+    """Its file is missing, which must not become an empty history either."""
+    ledger = open_ledger(f"sqlite:///{tmp_path}/library.db")
+    writer = Writer(ledger, CODEC, committed=Signal())
+    futures = [writer.submit(acquire(uuid4()), source=("s", n)) for n in (1, 2)]
+    writer.start()
+    assert [type(f.exception()) for f in futures] == [LedgerUnavailableError] * 2
+    assert list(tmp_path.iterdir()) == []
+    ledger.create()
+    assert writer.submit(acquire(uuid4()), source=("s", 1)).result().position == 1
+    writer.stop()
+    ledger.close()
 
 
 def test_keys_follow_their_command(ledger: Ledger, waiting: Writer) -> None:
