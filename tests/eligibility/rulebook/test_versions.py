@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.eligibility.domain.rulebook import VERSIONS, Severity, in_force_on, load
+from services.eligibility.domain.rulebook import VERSIONS, Severity, in_force_on, load, versions
 from services.eligibility.domain.rulebook.articles import RULES
 from services.eligibility.domain.rulebook.dated import Dated, Parameter, Values
 from services.eligibility.domain.rulebook.measures import Count, Level, Levels, Span, over, reaching
@@ -59,6 +59,15 @@ def test_changed_value_changes_the_verdict_and_leaves_the_earlier_one() -> None:
 )
 def test_first_version_holds_for_its_days_and_for_earlier_ones(day: date) -> None:
     assert in_force_on(day).version == "2026.1"
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [(FIRST, "2026.1"), (CHANGE - timedelta(days=1), "2026.1"), (CHANGE, "2026.mid"), (date(2030, 1, 1), "2026.mid")],
+)
+def test_later_version_holds_from_its_first_day(monkeypatch: pytest.MonkeyPatch, day: date, version: str) -> None:
+    monkeypatch.setattr(versions, "VERSIONS", (*VERSIONS, versions.Version("2026.mid", CHANGE, "年中变更")))
+    assert in_force_on(day).version == version
 
 
 def test_versions_are_in_order_and_begin_where_values_change() -> None:
