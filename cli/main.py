@@ -95,21 +95,12 @@ def serve(
     数据库由 HONOURS_LEDGER_URL、HONOURS_VIEWS_URL、HONOURS_ACCOUNTS_URL 给出（可含 {service}），
     默认为 --data 下的 SQLite 文件。
     """
-    from cli.compose import BUILDS, build_services, serve_web, serving_app  # noqa: PLC0415
-    from shared.web import Accounts  # noqa: PLC0415
+    from cli.serving import CannotServeError, serve_services  # noqa: PLC0415
 
-    unknown = sorted(set(services) - BUILDS.keys())
-    if unknown:
-        fail([f"没有服务 {'、'.join(unknown)}；可选：{'、'.join(BUILDS)}"], 2)
-    settings = settings_for(ctx.obj, nats_url=nats)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    accounts = Accounts(settings.accounts())
-    accounts.create()
     try:
-        hosted = build_services(services, settings)
-    except ValueError as error:
-        fail([str(error)], 2)
-    serve_web(serving_app(hosted, accounts, nats), host=host, port=port)
+        serve_services(services, settings_for(ctx.obj, nats_url=nats), host=host, port=port)
+    except CannotServeError as error:
+        fail([str(error)], error.code)
 
 
 @app.command()
