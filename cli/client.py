@@ -1,5 +1,7 @@
 """A client of a running suite's API, as the command line and the demo use it."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -8,6 +10,8 @@ from typing import Any, Self
 import httpx2
 
 CHUNK = 256 * 1024
+_UNAVAILABLE = 503
+_PAUSE = 0.05
 
 
 class RefusedError(Exception):
@@ -37,9 +41,14 @@ class UnreachableError(Exception):
 class Client:
     """One account's session with a suite at `url`."""
 
-    def __init__(self, url: str, *, token: str = "") -> None:
+    def __init__(self, url: str, *, token: str = "", patience: float = 0.0) -> None:
+        """`patience`: for how many seconds a request is repeated while the suite does not answer or is not available.
+
+        Only for callers whose every request may be carried out once more without harm.
+        """
         self._http = httpx2.AsyncClient(base_url=url, timeout=httpx2.Timeout(30), trust_env=False)
         self._token = token
+        self._patience = patience
 
     async def __aenter__(self) -> Self:
         return self
@@ -67,16 +76,28 @@ class Client:
 
     async def upload(self, path: str, file: Path, **params: str | int) -> Any:
         """JSON of a POST of a file's bytes, streamed."""
-        return await self._send("POST", path, params=params, content=_chunks(file))
+        return await self._send("POST", path, params=params, content=lambda: _chunks(file))
 
     async def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any) -> Any:
         sent = dict(headers or {})
         if self._token:
             sent["Authorization"] = f"Bearer {self._token}"
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return await self._send_once(method, path, sent, **options)
+            except (UnreachableError, RefusedError) as error:
+                passing = isinstance(error, UnreachableError) or error.status == _UNAVAILABLE
+                if not passing or time.monotonic() >= until:
+                    raise
+            await asyncio.sleep(_PAUSE)
+
+    async def _send_once(self, method: str, path: str, headers: dict[str, str], **options: Any) -> Any:
         if "content" in options:
-            sent["Content-Type"] = "application/octet-stream"
+            headers["Content-Type"] = "application/octet-stream"
+            options["content"] = options["content"]()
         try:
-            response = await self._http.request(method, path, headers=sent, **options)
+            response = await self._http.request(method, path, headers=headers, **options)
         except httpx2.TransportError as error:
             raise UnreachableError(f"{self._http.base_url} 没有应答：{type(error).__name__}") from error
         if response.status_code >= 400:

@@ -1,23 +1,24 @@
 """The composition root: which services there are, and how a process is made of some of them."""
 
 import asyncio
-import json
-import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-import services.eligibility.service
-import services.publicity.service
-import services.review.service
 import uvicorn
 from fastapi import FastAPI
 
 import services.applications.service
+import services.eligibility.service
+import services.publicity.service
+import services.review.service
 import services.surveys.service
+from cli.status import report, status_check
 from shared.history import Signal
 from shared.hosting import Clock, Service, Worker
 from shared.messaging import Bus, asyncapi
@@ -26,8 +27,6 @@ from shared.web import Accounts, Check, Reading, create_app, database_check, rea
 
 DOCS = Path(__file__).parents[1] / "docs"
 MOST_BEHIND = 5_000
-_STATUS_EVERY = 1.0
-_log = logging.getLogger(__name__)
 
 
 class Build(Protocol):
@@ -89,7 +88,24 @@ def web_app(
     )
 
 
-def serve_web(app: FastAPI, *, host: str, port: int) -> None:
+class Server(uvicorn.Server):
+    """Stops on SIGTERM, and on SIGINT where that is not ignored; what comes after, its caller decides."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Uvicorn's own sends the signal once more, which would end the process before its databases are closed."""
+        heeded = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, self.handle_exit) for number in heeded}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve_web(
+    app: FastAPI, listening: socket.socket | None = None, *, host: str = "127.0.0.1", port: int = 8000
+) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered."""
     config = uvicorn.Config(
         app,
@@ -101,11 +117,16 @@ def serve_web(app: FastAPI, *, host: str, port: int) -> None:
         timeout_graceful_shutdown=5,
         backlog=1024,
     )
-    uvicorn.Server(config).run()
+    Server(config).run([listening] if listening else None)
 
 
 def run_web(
-    settings: ServiceSettings, *, clock: Clock, signals: Mapping[str, Signal], host: str, port: int, status: Path
+    settings: ServiceSettings,
+    *,
+    clock: Clock,
+    signals: Mapping[str, Signal],
+    listening: socket.socket,
+    status: Path,
 ) -> None:
     """The `web` process of the embedded suite: HTTP and the writers."""
     hosted = build_services(list(BUILDS), settings, clock=clock, signals=signals)
@@ -113,7 +134,7 @@ def run_web(
         service.writer.start()
     accounts = Accounts(settings.accounts())
     try:
-        serve_web(web_app(hosted, accounts, checks=[status_check(status)]), host=host, port=port)
+        serve_web(web_app(hosted, accounts, checks=[status_check(status)]), listening)
     finally:
         for service in hosted:
             service.close()
@@ -132,109 +153,35 @@ def run_work(settings: ServiceSettings, url: str, *, clock: Clock, signals: Mapp
 
 
 async def _work(hosted: Sequence[Service], url: str, status: Path, *, pause: float) -> None:
-    loop = asyncio.get_running_loop()
+    """Until SIGTERM. Read models and timers do not wait for the bus; relays and subscriptions do."""
     stop = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
-    bus = await Bus.connect(url, name="work", on_closed=stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    bus = Bus(on_closed=stop.set)
     worker = Worker(hosted, bus, pause=pause)
+    connecting = asyncio.create_task(bus.open(url, name="work"))
     running = asyncio.create_task(worker.run())
-    reporting = asyncio.create_task(_report(worker, status))
+    reporting = asyncio.create_task(report(partial(worker_readings, worker), status))
     stopping = asyncio.create_task(stop.wait())
     try:
-        done, _ = await asyncio.wait({running, reporting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        waiting: set[asyncio.Task[Any]] = {connecting, running, stopping}
+        while running in waiting and stopping in waiting:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
     finally:
-        for task in (running, reporting, stopping):
+        tasks = (connecting, running, reporting, stopping)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(running, reporting, stopping, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await bus.close()
 
 
-async def _report(worker: Worker, status: Path) -> None:
-    """Tell the web process, by a file, how the background is doing."""
-    while True:
-        readings = await asyncio.to_thread(lambda: dict(worker_readings(worker)))
-        fresh = status.with_suffix(".new")
-        fresh.write_text(
-            json.dumps(
-                {
-                    "at": datetime.now(UTC).isoformat(),
-                    "readings": {name: reading.model_dump() for name, reading in readings.items()},
-                }
-            ),
-            encoding="utf-8",
-        )
-        fresh.replace(status)
-        await asyncio.sleep(_STATUS_EVERY)
-
-
 def worker_readings(worker: Worker) -> Iterator[tuple[str, Reading]]:
-    """Every relay and subscription with its lag, and the parked messages of every service."""
+    """The bus, every relay and subscription with its lag, and the parked messages of every service."""
+    yield "bus", Reading(ok=worker.bus.connected, detail="" if worker.bus.connected else "not connected")
     for condition, lag in worker.conditions:
         wrong = condition.problem or ("" if lag <= MOST_BEHIND else f"{lag} behind")
         yield condition.name, Reading(ok=condition.state != "stopped" and not wrong, value=lag, detail=wrong)
     for service in worker.services:
         parked = len(service.ledger.parked())
         yield f"{service.name}.parked", Reading(ok=True, value=parked)
-
-
-def status_check(status: Path) -> Check:
-    """Whether the work process is alive and well, from what it last told."""
-
-    def read() -> Reading:
-        try:
-            told = json.loads(status.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return Reading(ok=False, detail="the work process has not reported yet")
-        age = (datetime.now(UTC) - datetime.fromisoformat(told["at"])).total_seconds()
-        if age > 10 * _STATUS_EVERY:
-            return Reading(ok=False, value=round(age), detail="the work process has stopped reporting")
-        wrong = [f"{name}: {entry['detail']}" for name, entry in told["readings"].items() if not entry["ok"]]
-        behind = sum(entry["value"] for name, entry in told["readings"].items() if not name.endswith(".parked"))
-        return Reading(ok=not wrong, value=behind, detail="; ".join(wrong))
-
-    return Check("work", read)
-
-
-def serving_app(hosted: Sequence[Service], accounts: Accounts, url: str) -> FastAPI:
-    """One process that is web and work for some services, as a container runs them."""
-    workers: list[Worker] = []
-
-    def background() -> Reading:
-        readings = dict(worker_readings(workers[0])) if workers else {}
-        wrong = [f"{name}: {reading.detail}" for name, reading in readings.items() if not reading.ok]
-        ok = bool(workers) and not wrong
-        return Reading(ok=ok, detail="; ".join(wrong) if workers else "not connected to the bus yet")
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        for service in hosted:
-            service.writer.start()
-        working = asyncio.create_task(_background(hosted, url, workers))
-        try:
-            yield
-        finally:
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
-            for service in hosted:
-                await asyncio.to_thread(service.close)
-
-    return web_app(hosted, accounts, checks=[Check("work", background)], lifespan=lifespan)
-
-
-async def _background(hosted: Sequence[Service], url: str, workers: list[Worker]) -> None:
-    """Connect, waiting for the bus as long as it takes while the services already take commands."""
-    bus = await Bus.connect(url, name=",".join(service.name for service in hosted), on_closed=_die)
-    try:
-        workers.append(Worker(hosted, bus))
-        await workers[0].run()
-    finally:
-        await bus.close()
-
-
-def _die() -> None:
-    """The connection ended for good: end the process, whoever started it starts it again."""
-    _log.critical("no way back to the bus; ending")
-    signal.raise_signal(signal.SIGTERM)

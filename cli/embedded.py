@@ -2,35 +2,43 @@
 
 import asyncio
 import ctypes
-import fcntl
 import logging
 import os
-import secrets
 import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from types import FrameType
+from typing import Any
 
-from shared.messaging import EmbeddedNats
-from shared.messaging.store_lock import write_private
+import nats.errors
+
+from shared.faults import trail_of
+from shared.messaging import BusApiError, EmbeddedNats, StoreInUseError
+from shared.messaging.server import ServerNotStartedError
 
 _log = logging.getLogger(__name__)
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_LOCK_TIMEOUT = 3.0
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STOP_TIMEOUT = 15.0
-_RESTART_PAUSES = (0.0, 1.0, 5.0, 15.0)
-_SETTLED = 60.0  # seconds after which a restarted process counts as settled
+_PREPARE_TIMEOUT = 10.0
+_RESTART_PAUSES = (0.0, 0.5, 2.0, 5.0, 15.0)
+_SETTLED = 30.0  # seconds after which a restarted process counts as settled
+_WATCH_INTERVAL = 0.1
+_TRY_AGAIN = (nats.errors.Error, BusApiError, TimeoutError, OSError)
 
 Main = Callable[[str], None]
 """What a child runs, given the URL of the bus; returns when the child is to end."""
+Step = Coroutine[Any, Any, None]
+Prepare = Callable[[str], Step]
 
 
-class SuiteRunningError(RuntimeError):
-    """Another suite has the data directory."""
+class SuiteError(RuntimeError):
+    """The suite cannot run; the message is for people."""
 
 
 @dataclass
@@ -40,128 +48,162 @@ class Child:
     name: str
     main: Main
     nice: int = 0
+    on_bus: bool = False
     pid: int | None = None
     started: float = 0.0
-    failures: int = field(default=0)
+    due: float = 0.0
+    failures: int = 0
+    bus: str = ""
 
 
 class Suite:
-    """The processes of one data directory. `run` stays until SIGINT or SIGTERM and ends them all in order."""
+    """The processes of one data directory. `run` stays until SIGINT, SIGTERM or SIGHUP and ends them all in order."""
 
-    def __init__(
-        self, data: Path, children: list[Child], *, ready: Callable[[], Coroutine[None, None, None]] | None = None
-    ) -> None:
-        """`ready` waits until the suite answers and says so; it runs beside the first watch."""
-        self._ready = ready
-        self.data = data.resolve()
-        self.nats = EmbeddedNats(self.data)
+    def __init__(self, data: Path, children: list[Child], *, prepare: Prepare, ready: Callable[[], Step]) -> None:
+        """`prepare` is done, given the bus's URL, before children start; `ready` waits until the suite answers."""
         self.children = children
-        self._lock: IO[bytes] | None = None
+        self._nats = EmbeddedNats(data)
+        self._prepare = prepare
+        self._ready = ready
+        self._announced = False
+        self._stopping = False
 
-    def prepare(self) -> None:
-        """Make the data directory, its keys on the first start, and take its lock. Raises SuiteRunningError."""
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _locked(self.data / "suite.lock")
-        keys = self.data / "keys"
-        keys.mkdir(exist_ok=True, mode=0o700)
-        for name in ("city", "master"):
-            if not (keys / f"{name}.key").exists():
-                write_private(keys / f"{name}.key", secrets.token_hex(32))
-
-    def run(self, prepared: Callable[[str], None] = lambda _url: None) -> None:
-        """Start everything, keep it running, and stop it on SIGINT or SIGTERM. `prepared` gets the bus's URL first."""
-        if self._lock is None:
-            self.prepare()
-        url = self.nats.start()
+    def run(self) -> None:
+        """Start everything, keep it running, stop it when a signal says so. Raises SuiteError."""
+        heeded = [number for number in _STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, self._ask_to_stop) for number in heeded}
         try:
-            prepared(url)
-            while True:
+            self._start_bus()
+            asyncio.run(self._until_done(self._prepared()))
+            while not self._stopping:
                 for child in self.children:
-                    if child.pid is None:
-                        self.fork(child, url)
-                dead = asyncio.run(self._watch())
-                if dead is None:
-                    return
-                _log.error("%s ended; starting it again", dead.name)
-                dead.failures = dead.failures + 1 if time.monotonic() - dead.started < _SETTLED else 0
-                time.sleep(_RESTART_PAUSES[min(dead.failures, len(_RESTART_PAUSES) - 1)])
+                    if child.pid is None and child.due <= time.monotonic():
+                        fork(child, self._nats.url)
+                asyncio.run(self._until_done(self._watch(), self._announce()))
         finally:
             self._stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
-    async def _watch(self) -> Child | None:
-        """Until a child ends (that child) or a signal asks to stop (None)."""
-        loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
-        beside = [asyncio.create_task(self.nats.watch())]
-        if self._ready is not None:
-            beside.append(asyncio.create_task(self._ready()))
-            self._ready = None
+    def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _start_bus(self) -> None:
         try:
-            while not stop.is_set():
-                for child in self.children:
-                    if child.pid is not None and _ended(child.pid):
-                        child.pid = None
-                        return child
-                try:
-                    async with asyncio.timeout(0.2):
-                        await stop.wait()
-                except TimeoutError:
-                    continue
-            return None
+            self._nats.start()
+        except (ServerNotStartedError, StoreInUseError, OSError) as error:
+            raise SuiteError(f"消息总线（NATS）未能启动：{error}") from error
+
+    async def _until_done(self, work: Step, *others: Step) -> None:
+        """Do something while the bus is watched, until it is done or the suite is to stop."""
+        beside = [asyncio.create_task(each) for each in (self._keep_bus(), *others)]
+        working = asyncio.create_task(work)
+        try:
+            while not (working.done() or self._stopping):
+                await asyncio.wait({working}, timeout=_WATCH_INTERVAL)
+            if working.done():
+                working.result()
         finally:
-            for task in beside:
+            for task in (working, *beside):
                 task.cancel()
+            await asyncio.gather(working, *beside, return_exceptions=True)
 
-    @staticmethod
-    def fork(child: Child, url: str) -> None:
-        """Run a child in a process of its own, which ends when this one does."""
-        parent = os.getpid()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        child.started = time.monotonic()
-        pid = os.fork()
-        if pid:
-            child.pid = pid
-            return
-        status = 1
-        try:
-            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != parent:
-                os._exit(1)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the supervisor, which stops in order
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            os.nice(child.nice)
-            child.main(url)
-            status = 0
-        except BaseException:
-            _log.exception("%s failed", child.name)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+    async def _keep_bus(self) -> None:
+        while True:
+            try:
+                await self._nats.watch()
+            except Exception as error:  # without a bus there is still a web to be kept
+                _log.error("nats-server cannot be started: %s", error)
+                await asyncio.sleep(1)
+
+    async def _announce(self) -> None:
+        if not self._announced:
+            await self._ready()
+            self._announced = True
+
+    async def _prepared(self) -> None:
+        """A server that ends in the middle of it is started again, and it is done again."""
+        while True:
+            try:
+                async with asyncio.timeout(_PREPARE_TIMEOUT):
+                    await self._prepare(self._nats.url)
+                return
+            except _TRY_AGAIN as error:
+                _log.warning("the streams are not ready: %s", type(error).__name__)
+                await asyncio.sleep(0.2)
+
+    async def _watch(self) -> None:
+        """Until a child is to be started."""
+        while not any(child.pid is None and child.due <= time.monotonic() for child in self.children):
+            for child in self.children:
+                if child.pid is None:
+                    continue
+                if _ended(child.pid):
+                    self._after_end(child)
+                elif child.on_bus and child.bus != self._nats.url:  # it had to take another port
+                    child.bus = self._nats.url
+                    os.kill(child.pid, signal.SIGTERM)
+            await asyncio.sleep(_WATCH_INTERVAL)
+
+    def _after_end(self, child: Child) -> None:
+        now = time.monotonic()
+        if now - child.started >= _SETTLED:
+            child.failures = 0
+        pause = _RESTART_PAUSES[min(child.failures, len(_RESTART_PAUSES) - 1)]
+        child.pid, child.due = None, now + pause
+        child.failures += 1
+        _log.error("%s ended; starting it again in %g s", child.name, pause)
 
     def _stop(self) -> None:
-        """End the children in their order, the bus last; a second signal must not interrupt that."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        """End the children in their order, the bus last; another signal changes nothing of that."""
         for child in self.children:
             if child.pid is not None:
-                os.kill(child.pid, signal.SIGTERM)
-                _await_end(child.pid)
+                end(child.pid)
                 child.pid = None
-        self.nats.stop()
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._nats.stop()
 
 
-def _ended(pid: int) -> bool:
-    return os.waitpid(pid, os.WNOHANG)[0] == pid
+def fork(child: Child, bus: str) -> None:
+    """Run a child in a process of its own, which ends when this one does."""
+    parent = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child.started, child.bus = time.monotonic(), bus
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)  # none may reach the child under its parent's handler
+    pid = os.fork()
+    if pid:
+        child.pid = pid
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
+        return
+    status = 1
+    try:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        _LIBC.prctl(_PR_SET_NAME, f"honours-{child.name}".encode())
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the supervisor, which stops in order
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
+        os.nice(child.nice)
+        child.main(bus)
+        status = 0
+    except SuiteError as error:
+        _log.error("%s", error)
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
+    except BaseException as error:
+        _log.error("%s failed\n%s", child.name, trail_of(error))
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
 
 
-def _await_end(pid: int) -> None:
+def end(pid: int) -> None:
+    """Have a child stop by itself; kill it when it does not in time."""
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT
     while not _ended(pid):
         if time.monotonic() > deadline:
@@ -171,17 +213,5 @@ def _await_end(pid: int) -> None:
         time.sleep(0.01)
 
 
-def _locked(path: Path) -> IO[bytes]:
-    """The lock that the supervisor and its children hold; children of a killed supervisor let go within moments."""
-    file = path.open("ab")
-    deadline = time.monotonic() + _LOCK_TIMEOUT
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                file.close()
-                raise SuiteRunningError(f"{path.parent} 正被另一个实例使用。") from None
-            time.sleep(0.02)
-        else:
-            return file
+def _ended(pid: int) -> bool:
+    return os.waitpid(pid, os.WNOHANG)[0] == pid

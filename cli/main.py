@@ -63,18 +63,20 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="先载入演示年度")] = False,  # noqa: FBT002
 ) -> None:
     """启动单机实例（NATS、五个服务），Ctrl-C 停止。"""
-    from cli.demo.run import load_demo  # noqa: PLC0415 - --help must not wait for the services
-    from cli.embedded import SuiteRunningError  # noqa: PLC0415
+    from cli.data_directory import DataDirectoryError, held  # noqa: PLC0415 - --help must not wait for the services
+    from cli.demo.run import load_demo  # noqa: PLC0415
+    from cli.embedded import SuiteError  # noqa: PLC0415
+    from cli.listening import ListenError, listen_on  # noqa: PLC0415
     from cli.suite import embedded  # noqa: PLC0415
 
     settings = settings_for(ctx.obj)
     try:
-        if demo:
-            load_demo(settings, out, err)
-        suite, prepare = embedded(settings, host=host, port=port, ready=_say_ready)
-        suite.prepare()
-        suite.run(prepare)
-    except SuiteRunningError as error:
+        with held(settings.data), listen_on(host, port) as listening:
+            if demo:
+                load_demo(settings, out, err)
+            with embedded(settings, listening, ready=_say_ready) as suite:
+                suite.run()
+    except (DataDirectoryError, ListenError, SuiteError) as error:
         fail([str(error)], 1)
 
 
@@ -109,9 +111,13 @@ def demo(
     json_: Annotated[bool, typer.Option("--json", help="最后在标准输出打印一个 JSON 对象")] = False,  # noqa: FBT002
 ) -> None:
     """在单机实例上演示一个完整年度：申报、初审、审核、评审、公示、审定、授予、取消，直到下一年度。"""
+    from cli.data_directory import DataDirectoryError  # noqa: PLC0415
     from cli.demo.run import run_demo  # noqa: PLC0415
 
-    counts = run_demo(settings_for(ctx.obj), Console(stderr=True) if json_ else out, err)
+    try:
+        counts = run_demo(settings_for(ctx.obj), Console(stderr=True) if json_ else out, err)
+    except DataDirectoryError as error:
+        fail([str(error)], 1)
     if json_:
         sys.stdout.write(json.dumps(counts, ensure_ascii=False) + "\n")
 

@@ -4,30 +4,35 @@ import asyncio
 import json
 import os
 import secrets
+import signal
 import socket
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx2
-from services.eligibility.publishers import registry as eligibility
 
 from cli.compose import BUILDS, run_web, run_work, system_clock
-from cli.embedded import Child, Suite
-from services.applications.publishers import registry as applications
-from services.publicity.publishers import registry as publicity
-from services.review.publishers import registry as review
-from services.surveys.publishers import registry as surveys
+from cli.embedded import Child, Suite, fork
+from cli.listening import url_of
+from services.applications.registry import registry as applications
+from services.eligibility.registry import registry as eligibility
+from services.publicity.registry import registry as publicity
+from services.review.registry import registry as review
+from services.surveys.registry import registry as surveys
 from shared.history import NotFoundError, Signal
 from shared.hosting import Clock
 from shared.messaging import Bus, StreamReport, ensure_streams, streams_of
+from shared.messaging.store_lock import start_time, write_private
 from shared.settings import ServiceSettings
 from shared.web import Account, Accounts, Sessions
 
 REGISTRIES = (applications, eligibility, review, publicity, surveys)
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
+R = TypeVar("R")
 LOCAL_NAMES = {
     "applicant": "本机申报",
     "office": "本机办公室",
@@ -41,55 +46,76 @@ class NotRunningError(Exception):
 
 
 class NotReadyError(Exception):
-    """The suite did not become ready in time."""
+    """The suite did not become ready in time, or ended by itself."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a running suite answers."""
+    """Where a running suite answers, and the process that says so; its start time tells it from a later one."""
 
     url: str
     pid: int
+    started: str
+
+    @classmethod
+    def of(cls, url: str) -> "Address":
+        """This process's suite."""
+        return cls(url, os.getpid(), start_time(os.getpid()))
 
     @classmethod
     def read(cls, data: Path) -> "Address":
         """The suite that runs on a data directory. Raises NotRunningError."""
         try:
             address = cls(**json.loads((data / "suite.json").read_text(encoding="utf-8")))
-            os.kill(address.pid, 0)
-        except (OSError, ValueError, TypeError) as error:
-            raise NotRunningError(f"{data} 上没有正在运行的实例；请先运行 honours up。") from error
+        except (OSError, ValueError, TypeError):
+            address = None
+        if address is None or not address.started or start_time(address.pid) != address.started:
+            raise NotRunningError(f"{data} 上没有正在运行的实例；请先运行 honours up。")
         return address
 
 
+@contextmanager
 def embedded(
-    settings: ServiceSettings, *, host: str, port: int, clock: Clock = system_clock, ready: Callable[[str], None]
-) -> tuple[Suite, Callable[[str], None]]:
-    """The processes of a suite, and what is prepared before they start: streams and accounts' tables."""
+    settings: ServiceSettings,
+    listening: socket.socket,
+    *,
+    clock: Clock = system_clock,
+    ready: Callable[[str], None] = lambda _url: None,
+) -> Iterator[Suite]:
+    """The processes of a suite on a data directory that is held; they take requests from a listening socket.
+
+    The supervisor keeps the socket too, so that requests wait while `web` is started again.
+    """
     data = settings.data.resolve()
     status = data / "work.json"
+    address = data / "suite.json"
     wakes = {name: os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC) for name in BUILDS}
-    url = f"http://{host}:{port}"
+    url = url_of(listening)
 
-    def web(bus: str) -> None:
+    def web(_bus: str) -> None:
         signals = {name: Signal(wakes=[fd]) for name, fd in wakes.items()}
-        found = settings.model_copy(update={"nats_url": bus})
-        run_web(found, clock=clock, signals=signals, host=host, port=port, status=status)
+        run_web(settings, clock=clock, signals=signals, listening=listening, status=status)
 
     def work(bus: str) -> None:
+        listening.close()
         signals = {name: Signal(woken_by=fd) for name, fd in wakes.items()}
         run_work(settings, bus, clock=clock, signals=signals, status=status)
 
-    def prepare(bus: str) -> None:
+    async def prepare(bus: str) -> None:
         status.unlink(missing_ok=True)
-        asyncio.run(create_streams(bus, settings.department))
+        await create_streams(bus, settings.department)
         accounts = Accounts(settings.accounts())
         accounts.create()
         accounts.close()
-        (data / "suite.json").write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+        write_private(address, json.dumps(asdict(Address.of(url))))
 
-    children = [Child("web", web), Child("work", work, nice=5)]
-    return Suite(data, children, ready=partial(_announce, url, ready)), prepare
+    children = [Child("web", web), Child("work", work, nice=5, on_bus=True)]
+    try:
+        yield Suite(data, children, prepare=prepare, ready=partial(_announce, url, ready))
+    finally:
+        address.unlink(missing_ok=True)
+        for eventfd in wakes.values():
+            os.close(eventfd)
 
 
 async def create_streams(bus_url: str, department: str, *, extend: bool = False) -> list[StreamReport]:
@@ -115,34 +141,47 @@ async def _announce(url: str, ready: Callable[[str], None]) -> None:
             await asyncio.sleep(0.05)
 
 
-def await_ready(url: str, alive: Callable[[], bool]) -> None:
-    """Return when the suite says that it is ready. Raises NotReadyError."""
+class Background:
+    """A suite in a process that ends with this one. Start it before threads are started."""
 
-    async def wait() -> None:
-        waiting = asyncio.create_task(_announce(url, lambda _: None))
-        deadline = time.monotonic() + READY_WITHIN
-        while not waiting.done():
-            if not alive() or time.monotonic() > deadline:
-                waiting.cancel()
-                raise NotReadyError("实例未能就绪；请查看日志。")
-            await asyncio.wait({waiting}, timeout=0.1)
+    def __init__(self, suite: Suite) -> None:
+        self._child = Child("suite", lambda _: suite.run())
+        fork(self._child, "")
 
-    asyncio.run(wait())
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        if self._child.pid is not None and os.waitpid(self._child.pid, os.WNOHANG)[0]:
+            self._child.pid = None
+        return self._child.pid is not None
 
+    def stop(self) -> None:
+        """End it in order, and wait for that."""
+        if self.alive and self._child.pid is not None:
+            os.kill(self._child.pid, signal.SIGTERM)
+            os.waitpid(self._child.pid, 0)
+            self._child.pid = None
 
-def in_background(suite: Suite, prepare: Callable[[str], None]) -> int:
-    """Run a suite in a process that ends with this one; its id. Call it before threads are started."""
-    child = Child("supervisor", lambda _: suite.run(prepare))
-    suite.fork(child, "")
-    assert child.pid is not None  # noqa: S101 - the parent's side of the fork
-    return child.pid
+    async def ready(self, url: str) -> None:
+        """Return when the suite says that it is ready. Raises NotReadyError."""
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                await self.during(_announce(url, lambda _: None))
+        except TimeoutError:
+            raise NotReadyError(f"实例在 {READY_WITHIN:.0f} 秒内未能就绪；请查看日志。") from None
 
-
-def free_port(host: str) -> int:
-    """A port that nothing listens on at the moment."""
-    with socket.create_server((host, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    async def during(self, work: Coroutine[Any, Any, R]) -> R:
+        """Do something while the suite lives. Raises NotReadyError as soon as it does not."""
+        working = asyncio.create_task(work)
+        try:
+            while not working.done():
+                if not self.alive:
+                    raise NotReadyError("实例的进程意外结束；再次运行即从中断处继续。")
+                await asyncio.wait({working}, timeout=0.1)
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+        return working.result()
 
 
 def local_token(settings: ServiceSettings, role: str) -> str:

@@ -23,6 +23,7 @@ class Worker:
     def __init__(self, services: Sequence[Service], bus: Bus, *, pause: float = 0.0) -> None:
         """`pause`: seconds to gather after each wake-up, where the processor is shared with a web process."""
         self.services = tuple(services)
+        self.bus = bus
         self.pause = pause
         self.relays = [
             Relay(
