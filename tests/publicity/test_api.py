@@ -147,6 +147,18 @@ def test_extended_notice_is_not_closed_at_its_first_end(noticed: Desk) -> None:
     assert [each["reason"] for each in shown["extensions"]] == ["端午假期"]
 
 
+def test_timer_heeds_an_extension_that_the_read_model_does_not_show_yet(noticed: Desk) -> None:
+    token = {"Authorization": f"Bearer {noticed.staff.tokens['pub.wu']}"}
+    extension = {"last_day": "2026-06-10", "reason": "端午假期"}
+    path = "/api/publicity/notices/2026/extend"
+    assert noticed.client.post(path, json=extension, headers=token).status_code == 200
+    assert noticed.get("/notices/2026").json()["last_day"] == "2026-06-08"
+    noticed.now = OVER
+    noticed.tick()
+    shown = noticed.get("/notices/2026").json()
+    assert (shown["state"], shown["last_day"]) == ("running", "2026-06-10")
+
+
 def test_refusal_names_gate_article_and_remedy(noticed: Desk) -> None:
     answer = noticed.post("/notices/2026/close", by="office.zhou")
     assert answer.status_code == 409

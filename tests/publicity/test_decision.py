@@ -375,6 +375,18 @@ def test_decision_is_plain_and_a_decline_has_its_reason(fields: dict[str, object
         DecideAward(round=ROUND, application_id=application("甲"), **fields)  # type: ignore[arg-type]
 
 
+def test_dismissed_objection_no_longer_stands_in_the_way(house: House) -> None:
+    _running(house)
+    first, second = house.object("2026-S-0001"), house.object("2026-S-0001")
+    house.close()
+    house.resolve(first)
+    with pytest.raises(ObjectionOpenError, match="还有1件异议"):
+        house.decide("甲")
+    house.resolve(second)
+    house.confer("甲")
+    assert isinstance(house.published()[0], HonourConferred)
+
+
 # What arrives between the decision and the verdict.
 
 
