@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -117,10 +119,30 @@ class House:
         await until(lambda: self.receiver.ledger.head().position >= len(numbers), within=within)
         assert self.received() == numbers
 
+    async def until_stream(self, messages: int, name: str = STREAM, *, within: float = 60.0) -> None:
+        """Wait until a stream holds so many messages."""
+        async with asyncio.timeout(within):
+            while (await self.stream(name))["last_seq"] < messages:  # noqa: ASYNC110 - the server tells nobody
+                await asyncio.sleep(0.002)
+
     async def stream(self, name: str = STREAM) -> dict[str, Any]:
         info = await self.bus.request(f"STREAM.INFO.{name}", {})
         state: dict[str, Any] = info["state"]
         return state
+
+
+async def messages_of(it: House, stream: str) -> list[dict[str, Any]]:
+    """Every message of a stream: its subject, headers and body."""
+    state = await it.stream(stream)
+    found = []
+    for sequence in range(1, state["last_seq"] + 1):
+        answer = await it.bus.request(f"STREAM.MSG.GET.{stream}", {"seq": sequence})
+        message = answer["message"]
+        lines = base64.b64decode(message["hdrs"]).decode().split("\r\n")[1:-2]
+        headers = dict(line.split(": ", 1) for line in lines)
+        body = json.loads(base64.b64decode(message["data"]))
+        found.append({"subject": message["subject"], "headers": headers, "body": body})
+    return found
 
 
 @asynccontextmanager
