@@ -40,12 +40,13 @@ class Serving:
 
     def client(self, account: str = "") -> httpx2.Client:
         """A client, signed in as an account of the demo."""
-        client = httpx2.Client(base_url=self.url, timeout=30, trust_env=False)
+        headers = {}
         if account:
-            answer = client.post("/api/login", json={"account": account, "password": PASSWORD})
+            body = {"account": account, "password": PASSWORD}
+            answer = httpx2.post(f"{self.url}/api/login", json=body, timeout=30, trust_env=False)
             assert answer.status_code == 200, answer.text
-            client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
-        return client
+            headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        return httpx2.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
 
     def honours(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return honours(self.data, *arguments)
