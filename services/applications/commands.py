@@ -18,11 +18,12 @@ from services.applications.domain.applications import (
 )
 from services.applications.domain.forms.application import FORM_VERSION, AnyApplication, ApplicationForm
 from services.applications.domain.forms.categories import Category
-from services.applications.domain.forms.holder import holder_identity, holder_key, unit_key
+from services.applications.domain.forms.holder import holder_identity, unit_key
 from services.applications.domain.forms.parts import content_hash, split
 from services.applications.domain.rounds import Round, RoundExistsError, Stage
 from services.applications.personal import Vault
 from shared.history import Actor, ForbiddenError, Work
+from shared.identity import holder_key
 from shared.legal_time import legal_date
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

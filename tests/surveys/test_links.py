@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from services.applications.domain.forms.holder import holder_key
-from services.surveys.domain import identity
 from services.surveys.registry import registry
+from shared import identity
 from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, Evidence, Figures
 from shared.contracts.envelope import Envelope, schema_id
+from shared.identity import holder_key
 from tests.surveys.conftest import CITY_KEY, House
 from tests.surveys.given import APPLICATION
 from tests.surveys.test_api import STAR, UNIT, opened, survey
@@ -146,7 +146,7 @@ def test_holders_are_keyed_as_applications_keys_them() -> None:
 
 @pytest.mark.parametrize("name", ["海州 示例班组", "Ａ班　组", "a班组"])
 def test_team_names_are_normalised_as_applications_normalises_them(name: str) -> None:
-    from services.applications.domain.forms.holder import normalised
+    from shared.identity import normalised
 
     assert identity.team("91320706MA1ABCD11P", name) == f"team:91320706MA1ABCD11P/{normalised(name)}"
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from services.surveys.commands import Command, Keys, Written
-from services.surveys.domain import identity, wording
+from services.surveys.domain import wording
 from services.surveys.domain.brief import Brief, Category, Party
 from services.surveys.domain.campaign import Campaign
 from services.surveys.domain.holder import Holder, holder_id
 from services.surveys.domain.questionnaire import Questionnaire, built_in
 from services.surveys.domain.submission import Submission
+from shared import identity
 from shared.history import Actor, FieldError, InvalidInputError, NotFoundError, Work
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

@@ -5,7 +5,8 @@ import hmac
 
 import pytest
 
-from services.applications.domain.forms import holder_identity, holder_key, parse, unit_identity, unit_key
+from services.applications.domain.forms import holder_identity, parse, unit_identity, unit_key
+from shared.identity import holder_key
 from tests.applications.forms.samples import LEADER, MANUFACTURING, SERVICES, STAR, TEAM, changed, sample
 
 CITY_KEY = bytes(range(32))

@@ -15,11 +15,9 @@ from services.applications.domain.forms.identifiers import (
     Postcode,
     Uscc,
     birth_date_of,
-    citizen_id_check_character,
-    organisation_check_character,
     sex_of,
-    uscc_check_character,
 )
+from shared.identity import citizen_id_check_character, organisation_check_character, uscc_check_character
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 DIGITS = "0123456789"

@@ -10,11 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from services.applications.domain.forms import InternalForm, canonical_json, content_hash, join, parse, split
-from services.applications.domain.forms.identifiers import (
-    citizen_id_check_character,
-    organisation_check_character,
-    uscc_check_character,
-)
+from shared.identity import citizen_id_check_character, organisation_check_character, uscc_check_character
 from tests.applications.forms.samples import LEADER, MANUFACTURING, NAMES, STAR, changed, sample
 
 stored = TypeAdapter[InternalForm](InternalForm)

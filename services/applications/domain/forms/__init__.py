@@ -13,7 +13,7 @@ from services.applications.domain.forms.application import (
     parse,
 )
 from services.applications.domain.forms.categories import Category, Variant
-from services.applications.domain.forms.holder import holder_identity, holder_key, unit_identity, unit_key
+from services.applications.domain.forms.holder import holder_identity, unit_identity, unit_key
 from services.applications.domain.forms.parts import Parts, canonical_json, content_hash, join, split
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "canonical_json",
     "content_hash",
     "holder_identity",
-    "holder_key",
     "join",
     "parse",
     "split",

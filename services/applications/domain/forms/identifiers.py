@@ -2,17 +2,19 @@
 
 import re
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from services.applications.domain.forms.boxes import blank_to_none, clean_line, refusal
+from shared.identity import (
+    CITIZEN_ID,
+    USCC,
+    citizen_id_check_character,
+    organisation_check_character,
+    uscc_check_character,
+)
 
-_USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{8}[0-9X][0-9A-HJ-NPQRTUWXY]")
-_ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
-_CITIZEN_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
 # Provinces (GB/T 2260); 71, 81 to 83: residents from Taiwan, Hong Kong and Macao; 91: foreign residents.
 _REGION = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 _PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
@@ -22,28 +24,10 @@ _EMAIL = re.compile(
 )
 
 
-def uscc_check_character(first17: str) -> str:
-    """The 18th character of a 统一社会信用代码 (GB 32100-2015, ISO 7064-like, modulo 31)."""
-    total = sum(_USCC_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(first17))
-    return _USCC_ALPHABET[-total % 31]
-
-
-def organisation_check_character(first8: str) -> str:
-    """The check character of an organisation code (GB 11714-1997), which stands at position 17 of the USCC."""
-    pairs = zip(first8, _ORGANISATION_WEIGHTS, strict=True)
-    return "0123456789X"[-sum(_ORGANISATION_ALPHABET.index(character) * weight for character, weight in pairs) % 11]
-
-
-def citizen_id_check_character(first17: str) -> str:
-    """The 18th character of a 公民身份号码 (GB 11643-1999, ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first17))
-    return "0123456789X"[(1 - total) % 11]
-
-
 def _uscc(value: str) -> str:
-    if value != value.upper() and _USCC.fullmatch(value.upper()):
+    if value != value.upper() and USCC.fullmatch(value.upper()):
         raise refusal("uscc_case", "统一社会信用代码中的字母应为大写，请改为大写后重新填写")
-    if not _USCC.fullmatch(value):
+    if not USCC.fullmatch(value):
         raise refusal(
             "uscc_form",
             "统一社会信用代码应为 18 位半角数字或大写字母（不含 I、O、S、V、Z），请对照营业执照填写",
@@ -59,9 +43,9 @@ def _uscc(value: str) -> str:
 
 
 def _citizen_id(value: str) -> str:
-    if value[-1:] == "x" and _CITIZEN_ID.fullmatch(value.upper()):
+    if value[-1:] == "x" and CITIZEN_ID.fullmatch(value.upper()):
         raise refusal("citizen_id_case", "公民身份号码末位的 X 应为大写，请改为大写 X")
-    if not _CITIZEN_ID.fullmatch(value):
+    if not CITIZEN_ID.fullmatch(value):
         raise refusal("citizen_id_form", "公民身份号码应为 18 位半角数字（末位可为大写 X），请对照身份证填写")
     if not _REGION.fullmatch(value[:2]):
         raise refusal("citizen_id_region", "公民身份号码前两位不是有效的省级地区代码，请对照身份证核对")
@@ -114,8 +98,8 @@ def _schema(pattern: str, length: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", "maxLength": length})
 
 
-Uscc = Annotated[str, BeforeValidator(clean_line), AfterValidator(_uscc), _schema(_USCC.pattern, 18)]
-CitizenId = Annotated[str, BeforeValidator(clean_line), AfterValidator(_citizen_id), _schema(_CITIZEN_ID.pattern, 18)]
+Uscc = Annotated[str, BeforeValidator(clean_line), AfterValidator(_uscc), _schema(USCC.pattern, 18)]
+CitizenId = Annotated[str, BeforeValidator(clean_line), AfterValidator(_citizen_id), _schema(CITIZEN_ID.pattern, 18)]
 Postcode = Annotated[str, BeforeValidator(clean_line), AfterValidator(_postcode), _schema("[0-9]{6}", 6)]
 Phone = Annotated[str, BeforeValidator(clean_line), AfterValidator(_phone), _schema(_PHONE.pattern, 30)]
 Mobile = Annotated[str, BeforeValidator(clean_line), AfterValidator(_mobile), _schema("1[3-9][0-9]{9}", 11)]

@@ -1,0 +1,77 @@
+"""How organisations and people are told from one another everywhere: numbers with check characters, keyed hashes.
+
+The identity of a holder is `citizen:<id>` (a person), `team:<uscc>/<normalised name>` or `uscc:<uscc>` (a unit). It
+stays where it was typed in; what others see is its HMAC-SHA-256 under the city's key, the same in every department, so
+that a ban (article 18.3) meets its holder wherever it applies next.
+"""
+
+import hmac
+import re
+import unicodedata
+from typing import Final
+
+USCC: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{8}[0-9X][0-9A-HJ-NPQRTUWXY]")
+CITIZEN_ID: Final = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
+_KEY_LENGTH: Final = 32
+
+
+def uscc_check_character(first17: str) -> str:
+    """The 18th character of a 统一社会信用代码 (GB 32100-2015, modulo 31)."""
+    total = sum(_USCC_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(first17))
+    return _USCC_ALPHABET[-total % 31]
+
+
+def organisation_check_character(first8: str) -> str:
+    """The check character of an organisation code (GB 11714-1997), which stands at position 17 of the USCC."""
+    pairs = zip(first8, _ORGANISATION_WEIGHTS, strict=True)
+    return "0123456789X"[-sum(_ORGANISATION_ALPHABET.index(character) * weight for character, weight in pairs) % 11]
+
+
+def citizen_id_check_character(first17: str) -> str:
+    """The 18th character of a 公民身份号码 (GB 11643-1999, ISO 7064 MOD 11-2)."""
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first17))
+    return "0123456789X"[(1 - total) % 11]
+
+
+def is_uscc(code: str) -> bool:
+    """Whether it is a 统一社会信用代码, both check characters verified."""
+    return (
+        USCC.fullmatch(code) is not None
+        and organisation_check_character(code[8:16]) == code[16]
+        and uscc_check_character(code[:17]) == code[17]
+    )
+
+
+def is_citizen_id(number: str) -> bool:
+    """Whether it is a 公民身份号码 by form and check digit."""
+    return CITIZEN_ID.fullmatch(number) is not None and citizen_id_check_character(number[:17]) == number[17]
+
+
+def normalised(name: str) -> str:
+    """A team's name so that spelling does not hide it: NFKC (full width is half width), no white space, case folded."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def person(citizen_id: str) -> str:
+    """The identity of a star or leader; never log it."""
+    return f"citizen:{citizen_id}"
+
+
+def team(uscc: str, name: str) -> str:
+    """The identity of a team within its unit."""
+    return f"team:{uscc}/{normalised(name)}"
+
+
+def unit(uscc: str) -> str:
+    """The identity of a unit."""
+    return f"uscc:{uscc}"
+
+
+def holder_key(city_key: bytes, identity: str) -> str:
+    """HMAC-SHA-256 (hex) of an identity under the city's key of 32 bytes."""
+    if len(city_key) != _KEY_LENGTH:
+        raise ValueError("the city's key has 32 bytes")
+    return hmac.digest(city_key, identity.encode(), "sha256").hex()
