@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -24,6 +25,8 @@ parked = typer.Typer(help="多次处理失败而搁置的消息。", no_args_is_
 admin.add_typer(accounts, name="accounts")
 admin.add_typer(parked, name="parked")
 out = Console()
+PATIENCE = 30.0
+T = TypeVar("T")
 
 ServiceArgument = Annotated[str, typer.Argument(help="applications、eligibility、review、publicity 或 surveys")]
 NatsOption = Annotated[str, typer.Option("--nats", envvar="HONOURS_NATS_URL", help="NATS 地址；默认为 --data 上的实例")]
@@ -43,7 +46,10 @@ def streams(
     url = nats or EmbeddedNats.url_of(settings.data)
     if url is None:
         _fail("没有正在运行的 NATS；请先运行 honours up，或用 --nats 给出地址。", 1)
-    reports = asyncio.run(create_streams(url, settings.department, extend=extend))
+    try:
+        reports = asyncio.run(_answered(create_streams(url, settings.department, extend=extend)))
+    except TimeoutError:
+        _fail(f"NATS 在 {PATIENCE:g} 秒内没有应答；请核对地址与密码。", 1)
     states = {"created": "已创建", "present": "一致", "extended": "已补充", "different": "不一致"}
     table = Table()
     for column in ("消息流", "状态", "消息数", "差异"):
@@ -205,8 +211,10 @@ def open_round(
     first_day: Annotated[str, typer.Option("--from", help="申报开始日期（YYYY-MM-DD）")],
     last_day: Annotated[str, typer.Option("--until", help="申报截止日期（YYYY-MM-DD）")],
     file: Annotated[Path | None, typer.Option(help="完整日程与名额（JSON，同 POST /api/applications/rounds）")] = None,
+    account: Annotated[str, typer.Option(envvar="HONOURS_ACCOUNT", help="账号；默认为本机账号")] = "",
+    url: Annotated[str, typer.Option("--url", envvar="HONOURS_URL", help="实例地址；默认为本机正在运行的实例")] = "",
 ) -> None:
-    """在正在运行的本机实例上开启一个年度，受理申报。"""
+    """开启一个年度，受理申报。"""
     from cli.access import connect  # noqa: PLC0415
     from cli.main import run  # noqa: PLC0415
 
@@ -223,11 +231,21 @@ def open_round(
         }
 
     async def opened() -> None:
-        async with await connect(settings, account="", url="", role="office") as client:
+        async with await connect(settings, account=account, url=url, role="office") as client:
             await client.post("/api/applications/rounds", body, wait=5)
 
     run(opened())
     out.print(f"{year}年度已开启。", highlight=False)
+
+
+async def _answered(work: Coroutine[Any, Any, T]) -> T:
+    """Raises TimeoutError: a connection to NATS is tried for ever, whatever is wrong with it."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    if not done:
+        task.cancel()
+        raise TimeoutError
+    return task.result()
 
 
 def _day(text: str) -> str:

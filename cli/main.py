@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from cli.settings import settings_for
+from cli.settings import SettingsError, settings_for
 
 app = typer.Typer(
     name="honours",
@@ -41,11 +41,12 @@ def main_options(
 ) -> None:
     """Options that every command has."""
     ctx.obj = data
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(name)s: %(message)s",
-        handlers=[RichHandler(console=err, show_path=False)],
-    )
+    level = logging.INFO if verbose else logging.WARNING
+    if err.is_terminal:
+        handler = RichHandler(console=err, show_path=False)
+        logging.basicConfig(level=level, format="%(name)s: %(message)s", handlers=[handler])
+    else:  # a container's log: one line an entry, whatever the width
+        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 def fail(lines: list[str], code: int) -> NoReturn:
@@ -168,4 +169,8 @@ def main() -> None:
     from cli.admin import admin  # noqa: PLC0415
 
     app.add_typer(admin, name="admin")
-    app()
+    try:
+        app()
+    except SettingsError as error:
+        err.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(2)

@@ -3,17 +3,24 @@
 import asyncio
 import logging
 import signal
+import threading
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from functools import partial
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.compose import BUILDS, build_services, serve_web, web_app, worker_readings
+from cli.listening import ListenError, listen_on
+from cli.settings import lines_of
 from shared.faults import place_of
 from shared.history import LedgerUnavailableError
 from shared.hosting import Service, Worker
 from shared.messaging import Bus
+from shared.readmodels import Database
 from shared.settings import ServiceSettings
 from shared.web import Accounts, Check, Reading
 
@@ -34,22 +41,59 @@ def serve_services(names: Sequence[str], settings: ServiceSettings, *, host: str
     unknown = sorted(set(names) - BUILDS.keys())
     if unknown:
         raise CannotServeError(f"没有服务 {'、'.join(unknown)}；可选：{'、'.join(BUILDS)}", 2)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    if not urlsplit(settings.nats_url).hostname:
+        raise CannotServeError("HONOURS_NATS_URL 应为 nats://主机:端口（可含账号与密码）", 2)
+    failed = threading.Event()
     try:
+        with listen_on(host, port) as listening:
+            accounts, hosted = _opened(list(dict.fromkeys(names)), settings)
+            serve_web(serving_app(hosted, accounts, settings.nats_url, failed), listening)
+    except ListenError as error:
+        raise CannotServeError(str(error), 1) from error
+    if failed.is_set():
+        raise CannotServeError("后台处理已中止，进程随之结束；请查看上面的日志，然后重新启动。", 1)
+
+
+def _opened(names: Sequence[str], settings: ServiceSettings) -> tuple[Accounts, list[Service]]:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            _reach(settings.ledger_of(name))
+            _reach(settings.views_of(name))
         accounts = Accounts(settings.accounts())
         accounts.create()
-        hosted = build_services(list(dict.fromkeys(names)), settings)
+        return accounts, build_services(names, settings)
+    except ValidationError as error:
+        raise CannotServeError(lines_of(error), 2) from error
     except ValueError as error:
         raise CannotServeError(str(error), 2) from error
     except (SQLAlchemyError, LedgerUnavailableError) as error:
         reason = getattr(error, "orig", None) or error.__cause__ or error
-        raise CannotServeError(f"数据库不能使用：{reason}", 1) from error
-    serve_web(serving_app(hosted, accounts, settings.nats_url), host=host, port=port)
+        raise CannotServeError(f"数据库不能使用：{' '.join(str(reason).split())}", 1) from error
+    except OSError as error:
+        raise CannotServeError(f"{settings.data} 不能使用：{error.strerror}", 1) from error
 
 
-def serving_app(hosted: Sequence[Service], accounts: Accounts, url: str) -> FastAPI:
-    """The web application, with the services' background beside it."""
+def _reach(url: str) -> None:
+    """Connect once to a server, so that the reason of a refusal is told; a pool would only say that it waited."""
+    if url.startswith("postgres"):
+        with closing(Database(url)) as database, database.glance():
+            pass
+
+
+def serving_app(hosted: Sequence[Service], accounts: Accounts, url: str, failed: threading.Event) -> FastAPI:
+    """The web application, with the services' background beside it; if that fails, `failed` is set and all ends."""
     background: list[tuple[Bus, Worker]] = []
+
+    def give_up(reason: str) -> None:
+        """A process without its background would take commands that nobody hears of."""
+        _log.critical("%s; the process ends, to be started again", reason)
+        failed.set()
+        signal.raise_signal(signal.SIGTERM)
+
+    def ended(task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            give_up(f"the background failed: {place_of(error)}")
 
     def well() -> Reading:
         if not background or not background[0][0].connected:
@@ -62,22 +106,24 @@ def serving_app(hosted: Sequence[Service], accounts: Accounts, url: str) -> Fast
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         for service in hosted:
             service.writer.start()
-        bus = Bus(on_closed=_die)
+        bus = Bus(on_closed=partial(give_up, "the connection to the bus ended for good"))
         worker = Worker(hosted, bus)
         background.append((bus, worker))
         name = ",".join(service.name for service in hosted)
         tasks = [asyncio.create_task(_connect(bus, url, name)), asyncio.create_task(worker.run())]
         for task in tasks:
-            task.add_done_callback(_end_on_failure)
+            task.add_done_callback(ended)
         try:
             yield
         finally:
-            for task in tasks:
-                await _ended(task)
-            await bus.close()
-            for service in hosted:
-                await asyncio.to_thread(service.close)
-            accounts.close()
+            try:
+                for task in tasks:
+                    await _end(task)
+                await bus.close()
+            finally:
+                for service in hosted:
+                    await asyncio.to_thread(service.close)
+                accounts.close()
 
     return web_app(hosted, accounts, checks=[Check("work", well)], lifespan=lifespan)
 
@@ -92,14 +138,7 @@ async def _connect(bus: Bus, url: str, name: str) -> None:
         telling.cancel()
 
 
-def _end_on_failure(task: "asyncio.Task[None]") -> None:
-    """A process whose background has failed would take commands that nobody hears of: end it."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _log.critical("the background failed: %s", place_of(error))
-        _die()
-
-
-async def _ended(task: "asyncio.Task[None]") -> None:
+async def _end(task: "asyncio.Task[None]") -> None:
     """Cancel until it has ended: wait_for of Python 3.11 loses a cancellation that meets the end of what it awaits.
 
     After some seconds it is left to the end of the event loop, which cancels every task that is left.
@@ -109,9 +148,3 @@ async def _ended(task: "asyncio.Task[None]") -> None:
             return
         task.cancel()
         await asyncio.wait({task}, timeout=0.5)
-
-
-def _die() -> None:
-    """End in order; whoever started this process starts it again."""
-    _log.critical("the process ends, to be started again")
-    signal.raise_signal(signal.SIGTERM)

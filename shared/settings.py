@@ -44,7 +44,10 @@ class ServiceSettings(BaseSettings):
     def key_bytes(self, name: str) -> bytes:
         """A key, from its variable or from its file under `data/keys`; an instance without it must be told so."""
         value = getattr(self, f"{name}_key") or self._key_file(name)
-        key = bytes.fromhex(value)
+        try:
+            key = bytes.fromhex(value)
+        except ValueError:
+            key = b""
         if len(key) != 32:
             raise ValueError(f"HONOURS_{name.upper()}_KEY 应为 64 位十六进制（32 字节）")
         return key
