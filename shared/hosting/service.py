@@ -100,7 +100,10 @@ def assemble(
     timers: Sequence[Timer] = (),
     templates: Path | None = None,
 ) -> Service:
-    """Open a service's databases, creating tables that are not there, and put the parts together; routes are added by build()."""
+    """Open a service's databases, creating tables that are not there, and put the parts together.
+
+    Routes are added by the service's build().
+    """
     ledger = open_ledger(settings.ledger_of(name))
     ledger.create()
     views = Views(settings.views_of(name))

@@ -74,9 +74,7 @@ class Worker:
                     group.create_task(_tick(service))
 
     async def _project(self, service: Service) -> None:
-        projectors = [
-            Projector(service.ledger, service.codec, service.views, model) for model in service.read_models
-        ]
+        projectors = [Projector(service.ledger, service.codec, service.views, model) for model in service.read_models]
         await follow(projectors, service.committed, at_most_every=self.pause)
 
 

@@ -12,7 +12,8 @@ from tests.journeys.conftest import Serving, honours
 DEMO = Path(__file__).parents[2] / "deploy" / "demo"
 SAMPLES = DEMO / "samples"
 STORY = (
-    "提交申报", "初审合格", "材料审核合格", "专家评审完成", "入围", "公示", "授予", "取消荣誉称号", "已收回荣誉证书", "三年内",
+    "提交申报", "初审合格", "材料审核合格", "专家评审完成", "入围", "公示",
+    "授予", "取消荣誉称号", "已收回荣誉证书", "三年内",
 )  # fmt: skip
 STREAMS = (
     "zlxh_applications", "zlxh_eligibility", "zlxh_review", "zlxh_publicity", "zlxh_publicity_public", "zlxh_surveys",
