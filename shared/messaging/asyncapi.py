@@ -11,9 +11,17 @@ from shared.messaging.registry import Registry
 _ILLEGAL = re.compile(r"[^A-Za-z0-9._-]")
 _DESCRIPTION = (
     "What the services tell one another and the public: CloudEvents 1.0 in structured JSON on NATS JetStream, "
-    "one stream a service and department, in the order of the publisher's history. Headers: Nats-Msg-Id (the event's "
-    "id), position, previousposition, link."
+    "one stream a service and department, in the order of the publisher's history."
 )
+_HEADERS = {
+    "type": "object",
+    "properties": {
+        "Nats-Msg-Id": {"type": "string", "description": "the event's id"},
+        "position": {"type": "string", "description": "index in the publisher's history"},
+        "previousposition": {"type": "string", "description": "position of the message before it in the stream, or 0"},
+        "link": {"type": "string", "description": "hash chain of the publisher's history at `position`, hexadecimal"},
+    },
+}
 
 
 def asyncapi(registries: Iterable[Registry], *, title: str = "Honours suite", version: str = "1") -> dict[str, Any]:
@@ -27,6 +35,10 @@ def asyncapi(registries: Iterable[Registry], *, title: str = "Honours suite", ve
     document.pop("servers", None)  # which server it is, the operator of each department knows
     _merge_channels(document)
     _rename(document)
+    for message in document["components"]["messages"].values():
+        message["contentType"] = "application/cloudevents+json"
+        message["correlationId"] = {"location": "$message.payload#/correlationid"}
+        message["headers"] = _HEADERS
     return document
 
 
@@ -54,6 +66,7 @@ def _merge_channels(document: dict[str, Any]) -> None:
         document["components"]["messages"].pop(f"{name}:SubscribeMessage", None)
     for channel in channels.values():
         channel.pop("servers", None)
+        channel.pop("bindings", None)
         if "{department}" in channel["address"]:
             channel["parameters"] = {"department": {"description": "id of the department that publishes"}}
 
