@@ -5,13 +5,14 @@ import json
 from collections.abc import Coroutine
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from cli.running import fail, out, run
 from cli.settings import settings_for
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ accounts = typer.Typer(help="本地账号。", no_args_is_help=True)
 parked = typer.Typer(help="多次处理失败而搁置的消息。", no_args_is_help=True)
 admin.add_typer(accounts, name="accounts")
 admin.add_typer(parked, name="parked")
-out = Console()
 PATIENCE = 30.0
 T = TypeVar("T")
 
@@ -45,11 +45,11 @@ def streams(
     settings = settings_for(ctx.obj)
     url = nats or EmbeddedNats.url_of(settings.data)
     if url is None:
-        _fail("没有正在运行的 NATS；请先运行 honours up，或用 --nats 给出地址。", 1)
+        fail(["没有正在运行的 NATS；请先运行 honours up，或用 --nats 给出地址。"], 1)
     try:
         reports = asyncio.run(_answered(create_streams(url, settings.department, extend=extend)))
     except TimeoutError:
-        _fail(f"NATS 在 {PATIENCE:g} 秒内没有应答；请核对地址与密码。", 1)
+        fail([f"NATS 在 {PATIENCE:g} 秒内没有应答；请核对地址与密码。"], 1)
     states = {"created": "已创建", "present": "一致", "extended": "已补充", "different": "不一致"}
     table = Table()
     for column in ("消息流", "状态", "消息数", "差异"):
@@ -87,7 +87,7 @@ def rebuild(
             )
         out.print(f"{model} 已重建至位置 {position}。", highlight=False)
     finally:
-        _close(hosted)
+        hosted.close()
 
 
 @parked.command("list")
@@ -107,7 +107,7 @@ def list_parked(
             table.add_row(each.id, each.type, each.error, str(each.attempts), at, each.state)
         out.print(table)
     finally:
-        _close(hosted)
+        hosted.close()
 
 
 @parked.command("show")
@@ -119,7 +119,7 @@ def show_parked(ctx: typer.Context, service: ServiceArgument, message: str) -> N
         out.print(f"{each.id}  {each.type}  {each.state}\n{each.error}", highlight=False, markup=False)
         out.print(each.body.decode("utf-8", "replace"), highlight=False, markup=False)
     finally:
-        _close(hosted)
+        hosted.close()
 
 
 @parked.command("replay")
@@ -135,7 +135,7 @@ def replay_parked(
         position = _parking(hosted).replay(message, body.read_bytes() if body else None)
         out.print(f"已重放，历史位置 {position}。", highlight=False)
     finally:
-        _close(hosted)
+        hosted.close()
 
 
 @parked.command("discard")
@@ -146,7 +146,7 @@ def discard_parked(ctx: typer.Context, service: ServiceArgument, message: str) -
         _parking(hosted).discard(message)
         out.print("已作废。")
     finally:
-        _close(hosted)
+        hosted.close()
 
 
 @accounts.command("list")
@@ -216,7 +216,6 @@ def open_round(
 ) -> None:
     """开启一个年度，受理申报。"""
     from cli.access import connect  # noqa: PLC0415
-    from cli.main import run  # noqa: PLC0415
 
     settings = settings_for(ctx.obj)
     if file is not None:
@@ -259,7 +258,7 @@ def _service(settings: "ServiceSettings", name: str, *, writing: bool = False) -
     from cli.compose import BUILDS, build_services  # noqa: PLC0415
 
     if name not in BUILDS:
-        _fail(f"没有服务 {name}；可选：{'、'.join(BUILDS)}", 2)
+        fail([f"没有服务 {name}；可选：{'、'.join(BUILDS)}"], 2)
     (hosted,) = build_services([name], settings)
     if writing:
         hosted.writer.start()
@@ -270,12 +269,3 @@ def _parking(hosted: "Service") -> "Parking":
     from shared.messaging import Parking  # noqa: PLC0415
 
     return Parking(hosted.ledger, hosted.writer, hosted.registry)
-
-
-def _close(hosted: "Service") -> None:
-    hosted.close()
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    Console(stderr=True).print(message, style="red", highlight=False)
-    raise typer.Exit(code)

@@ -1,17 +1,16 @@
 """The `honours` command."""
 
-import asyncio
 import json
 import logging
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
+from cli.running import err, fail, out, run
 from cli.settings import SettingsError, settings_for
 
 app = typer.Typer(
@@ -22,10 +21,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-out = Console()
-err = Console(stderr=True)
-T = TypeVar("T")
-
 DataOption = Annotated[Path, typer.Option("--data", envvar="HONOURS_DATA", help="数据目录", show_default=True)]
 UrlOption = Annotated[
     str,
@@ -47,13 +42,6 @@ def main_options(
         logging.basicConfig(level=level, format="%(name)s: %(message)s", handlers=[handler])
     else:  # a container's log: one line an entry, whatever the width
         logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-
-
-def fail(lines: list[str], code: int) -> NoReturn:
-    """Say what is wrong and end."""
-    for line in lines:
-        err.print(line, style="red", markup=False, highlight=False)
-    raise typer.Exit(code)
 
 
 @app.command()
@@ -148,20 +136,6 @@ def timeline(
     from cli.timeline import show_timeline  # noqa: PLC0415
 
     run(show_timeline(settings_for(ctx.obj), application, account=account, url=url, out=out))
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine; refusals become lines and exit code 2, an unreachable suite exit code 1."""
-    from cli.access import AccountNeededError  # noqa: PLC0415
-    from cli.client import RefusedError, UnreachableError  # noqa: PLC0415
-    from cli.suite import NotRunningError  # noqa: PLC0415
-
-    try:
-        return asyncio.run(work)
-    except RefusedError as error:
-        fail(error.lines(), 2)
-    except (UnreachableError, NotRunningError, AccountNeededError) as error:
-        fail([str(error)], 1)
 
 
 def main() -> None:
