@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.journeys.conftest import Serving, honours
+from tests.suite import Serving, honours
 
 DEMO = Path(__file__).parents[2] / "deploy" / "demo"
 SAMPLES = DEMO / "samples"

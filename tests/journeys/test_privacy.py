@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Played, Serving
+from tests.suite import Played, Serving
 
 DEMO = Path(__file__).parents[2] / "deploy" / "demo" / "applications"
 

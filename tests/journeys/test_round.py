@@ -12,7 +12,7 @@ from cli.compose import BUILDS
 from services.applications.domain.applications import Application
 from services.publicity.domain.honour import Honour
 from shared.history import open_ledger, verify_chain
-from tests.journeys.conftest import Played
+from tests.suite import Played
 
 DEMO = Path(__file__).parents[2] / "deploy" / "demo"
 FORMS = {("enterprise", "manufacturing"), ("enterprise", "services"), ("team", ""), ("star", ""), ("leader", "")}
