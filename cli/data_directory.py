@@ -57,7 +57,7 @@ def held(data: Path) -> Iterator[None]:
 def _check_writable(data: Path) -> None:
     tempfile.TemporaryFile(dir=data).close()
     for path in data.iterdir():
-        if not os.access(path, os.R_OK | os.W_OK):
+        if not os.access(path, os.R_OK | os.W_OK, effective_ids=True):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 

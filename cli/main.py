@@ -65,6 +65,8 @@ def up(
                 load_demo(settings, out, err)
             with embedded(settings, listening, ready=_say_ready) as suite:
                 suite.run()
+    except KeyboardInterrupt:  # before the suite heeds it itself: there is nothing to stop yet
+        return
     except (DataDirectoryError, ListenError, SuiteError) as error:
         fail([str(error)], 1)
 
