@@ -14,7 +14,7 @@ from shared.history.chain import Head
 from shared.history.codec import Codec
 from shared.history.errors import LedgerUnavailableError, RequestReusedError, SourceHaltedError
 from shared.history.ledger import Answered, Changes, Ledger, Request
-from shared.history.work import Overlay, Work
+from shared.history.work import Kept, Overlay, Work
 
 R = TypeVar("R")
 Handler = Callable[[Work], R]
@@ -52,12 +52,13 @@ class Batch:
     overtakes a failed message makes it look done.
     """
 
-    def __init__(self, ledger: Ledger, codec: Codec, head: Head, halted: Mapping[str, int]) -> None:
+    def __init__(self, ledger: Ledger, codec: Codec, head: Head, halted: Mapping[str, int], kept: Kept) -> None:
         self.head = head
         self.outcomes: list[Outcome] = []
         self._halted = dict(halted)
         self._ledger = ledger
-        self._overlay = Overlay(ledger, codec, head)
+        self._kept = kept
+        self._overlay = Overlay(ledger, codec, head, kept)
         self._before: dict[str, int] = {}
         self._reached: dict[str, int] = {}
         self._answered: dict[str, Answered] = {}
@@ -81,6 +82,10 @@ class Batch:
             parked_states=overlay.parked_states,
             keys=overlay.keys,
         )
+
+    def committed(self) -> None:
+        """Its aggregates stand as the history has them now."""
+        self._kept.give_back(self._overlay.aggregates)
 
     def _outcome(self, job: Job) -> Outcome:
         try:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import TypeVar, cast
 from uuid import UUID
 
 from shared.history.aggregate import Aggregate
 from shared.history.chain import Entry, Head, extend
 from shared.history.codec import Codec
-from shared.history.errors import ConflictError, NotFoundError, UnsavedChangesError
+from shared.history.errors import ConflictError, NotFoundError, RuleBrokenError, UnsavedChangesError
 from shared.history.ledger import Ledger, Parked, ParkedState
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
+
+MOST_KEPT = 1_000  # aggregates
 
 
 class Work:
@@ -23,6 +26,7 @@ class Work:
         self.cause = cause
         self._overlay = overlay
         self._touched: dict[UUID, Aggregate] = {}
+        self._versions: dict[UUID, int] = {}
         self._events: list[Aggregate.Event] = []
         self._parked: list[Parked] = []
         self._parked_states: dict[str, ParkedState] = {}
@@ -40,8 +44,9 @@ class Work:
         aggregate = self._touched.get(aggregate_id)
         if aggregate is None:
             aggregate = self._overlay.find(aggregate_id)
-        if aggregate is not None:
-            self._touched[aggregate_id] = aggregate
+            if aggregate is not None:
+                self._touched[aggregate_id] = aggregate
+                self._versions[aggregate_id] = aggregate.version
         return aggregate if isinstance(aggregate, cls) else None
 
     def save(self, *aggregates: Aggregate) -> None:
@@ -80,19 +85,42 @@ class Work:
         self._parked_states[parked_id] = state
 
 
+class Kept:
+    """Aggregates as they stood after earlier batches, the latest used: what was read once need not be read again.
+
+    Who takes one must read what was written of it since, by whomever; who changes one without committing the change
+    must not give it back.
+    """
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._aggregates: dict[UUID, Aggregate] = {}
+
+    def take(self, aggregate_id: UUID) -> Aggregate | None:
+        """The aggregate, which is then not kept any more."""
+        return self._aggregates.pop(aggregate_id, None)
+
+    def give_back(self, aggregates: Mapping[UUID, Aggregate | None]) -> None:
+        """Keeps aggregates in place of those used longest ago."""
+        self._aggregates.update({key: found for key, found in aggregates.items() if found is not None})
+        for key in list(islice(self._aggregates, max(0, len(self._aggregates) - self._most))):
+            del self._aggregates[key]
+
+
 class Overlay:
     """The history as it will stand after those commands of a batch that have succeeded so far."""
 
-    def __init__(self, ledger: Ledger, codec: Codec, head: Head) -> None:
+    def __init__(self, ledger: Ledger, codec: Codec, head: Head, kept: Kept | None = None) -> None:
         self.ledger = ledger
         self.head = head
         self.entries: list[Entry] = []
         self.parked: list[Parked] = []
         self.parked_states: dict[str, ParkedState] = {}
         self.keys: dict[UUID, bytes | None] = {}
+        self.aggregates: dict[UUID, Aggregate | None] = {}
         self._codec = codec
+        self._kept = kept or Kept()
         self._events: dict[UUID, list[Aggregate.Event]] = {}
-        self._aggregates: dict[UUID, Aggregate | None] = {}
 
     def run(self, handler: Callable[[Work], R], cause: str) -> R:
         """Runs one command; if it raises, it leaves nothing behind."""
@@ -100,22 +128,25 @@ class Overlay:
         try:
             result = handler(work)
             self._accept(work)
-        except BaseException:
-            for aggregate_id in work._touched:
-                self._aggregates.pop(aggregate_id, None)
+        except BaseException as error:
+            refused = isinstance(error, RuleBrokenError)  # before anything was changed, as a rule
+            for aggregate_id, aggregate in work._touched.items():
+                if not refused or aggregate.version != work._versions.get(aggregate_id):
+                    self.aggregates.pop(aggregate_id, None)
             raise
         return result
 
     def find(self, aggregate_id: UUID) -> Aggregate | None:
         """An aggregate with what this batch has written of it."""
-        if aggregate_id not in self._aggregates:
-            aggregate: Any = None
-            for entry in self.ledger.events_of(aggregate_id):
+        if aggregate_id not in self.aggregates:
+            aggregate = self._kept.take(aggregate_id)
+            version = aggregate.version if aggregate else 0
+            for entry in self.ledger.events_of(aggregate_id, after_version=version):
                 aggregate = self._codec.apply(entry, aggregate)
             for pending in self._events.get(aggregate_id, ()):
-                aggregate = pending.mutate(aggregate)
-            self._aggregates[aggregate_id] = aggregate
-        return self._aggregates[aggregate_id]
+                aggregate = cast("Aggregate", pending.mutate(aggregate))
+            self.aggregates[aggregate_id] = aggregate
+        return self.aggregates[aggregate_id]
 
     def _accept(self, work: Work) -> None:
         for aggregate in work._touched.values():
@@ -129,7 +160,7 @@ class Overlay:
             self.head = Head(entries[-1].position, entries[-1].link)
         for event in work._events:
             self._events.setdefault(event.originator_id, []).append(event)
-        self._aggregates.update(work._touched)
+        self.aggregates.update(work._touched)
         self.parked += work._parked
         self.parked_states.update(work._parked_states)
         self.keys.update(work._keys)

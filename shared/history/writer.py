@@ -15,6 +15,7 @@ from shared.history.codec import Codec
 from shared.history.errors import ConflictError, LedgerUnavailableError, SourceHaltedError
 from shared.history.ledger import Changes, Ledger, Request
 from shared.history.signal import Signal
+from shared.history.work import Kept
 
 R = TypeVar("R")
 
@@ -36,6 +37,7 @@ class Writer:
         self._head: Head | None = None
         self._alone = True
         self._halted: dict[str, int] = {}
+        self._kept = Kept()
 
     def submit(
         self,
@@ -145,6 +147,7 @@ class Writer:
     def _one_by_one(self, jobs: Sequence[Job], error: Exception) -> list[Outcome]:
         """Separates a command that no transaction takes from its neighbours."""
         self._head = None
+        self._kept = Kept()
         if len(jobs) == 1 or isinstance(error, LedgerUnavailableError):
             return [error] * len(jobs)
         outcomes: list[Outcome] = []
@@ -155,10 +158,11 @@ class Writer:
         return outcomes
 
     def _batch(self, head: Head) -> Batch:
-        return Batch(self._ledger, self._codec, head, self._halted)
+        return Batch(self._ledger, self._codec, head, self._halted, self._kept)
 
     def _settle(self, batch: Batch, changes: Changes) -> list[Outcome]:
         self._head = batch.head
+        batch.committed()
         if changes:
             self._committed.notify()
         return batch.outcomes
