@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from shared.readmodels.model import ReadModel
 from shared.readmodels.positions import POSITIONS
 from shared.readmodels.progress import Progress
+from shared.readmodels.rows import Rows
 
 BUSY_TIMEOUT_MS = 5_000
 _CREATE_LOCK = 0x686F6E6F757273  # any fixed number: the advisory lock under which tables are created
@@ -34,9 +35,9 @@ class Database:
         return Session(self._readers, expire_on_commit=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[Rows]:
         """A session for writing: committed at the end, rolled back on any exception."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with Rows(self.engine) as session, session.begin():
             yield session
 
     @contextmanager

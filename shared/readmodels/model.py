@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, FromClause, MetaData, Table
+from sqlalchemy import Dialect, FromClause, MetaData, Table, Uuid
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.schema import CreateIndex, CreateTable, sort_tables
 
@@ -34,6 +34,8 @@ class ReadModel:
 
     name: str
     tables: tuple[Table, ...]
+    rows: tuple[type[DeclarativeBase], ...]
+    """Those of its classes whose key is one UUID: as a rule, that of the aggregate whose events they show."""
     handlers: dict[type, Handler] = field(default_factory=dict)
 
     def __init__(
@@ -49,6 +51,7 @@ class ReadModel:
             raise ValueError(f"read model {name} has no table")
         self.name = name
         self.tables = tuple(sort_tables(chosen))
+        self.rows = tuple(item for item in tables if isinstance(item, type) and _named_after_aggregate(item))
         self.handlers = {}
 
     def on(self, *event_classes: type) -> Callable[[H], H]:
@@ -81,3 +84,8 @@ def _table(item: FromClause | type[DeclarativeBase]) -> Table:
     if not isinstance(table, Table):
         raise TypeError(f"{item} is no table")
     return table
+
+
+def _named_after_aggregate(row: type[DeclarativeBase]) -> bool:
+    key = _table(row).primary_key.columns.values()
+    return len(key) == 1 and isinstance(key[0].type, Uuid)

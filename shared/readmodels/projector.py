@@ -14,6 +14,7 @@ from shared.history import Codec, Entry, Ledger, LedgerUnavailableError
 from shared.readmodels.database import Views
 from shared.readmodels.model import Handler, ReadModel
 from shared.readmodels.positions import POSITIONS
+from shared.readmodels.rows import Rows
 
 BATCH = 500
 logger = logging.getLogger(__name__)
@@ -52,8 +53,16 @@ class Applier:
         self._model = model
         self._handlers: dict[str, Handler | None] = {}
 
-    def apply(self, session: Session, entry: Entry) -> None:
-        """Let the model's handler write the rows of one entry."""
+    def apply(self, session: Rows, entries: Sequence[Entry]) -> None:
+        """Let the model's handlers write the rows of some entries."""
+        concerned = {entry.originator_id for entry in entries if self._handlers.get(entry.topic, True)}
+        for rows in self._model.rows if concerned else ():
+            session.foresee(rows, concerned)
+        for entry in entries:
+            self._apply(session, entry)
+        flush(session, entries)
+
+    def _apply(self, session: Session, entry: Entry) -> None:
         try:
             handler = self._handlers.get(entry.topic)
             if handler is None and entry.topic in self._handlers:
@@ -118,9 +127,7 @@ class Projector:
                 self._reached = stored
                 entries = self._ledger.read(after=stored, limit=limit)
             check_dense(entries, stored)
-            for entry in entries:
-                self._applier.apply(session, entry)
-            flush(session, entries)
+            self._applier.apply(session, entries)
             reached = stored + len(entries)
             store_position(session, self.model, reached)
         self._reached = reached

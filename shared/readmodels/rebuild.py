@@ -8,7 +8,7 @@ from shared.history import Codec, Ledger
 from shared.readmodels.database import Views, recreate_tables
 from shared.readmodels.model import ReadModel
 from shared.readmodels.positions import POSITIONS
-from shared.readmodels.projector import BATCH, Applier, check_dense, flush, lock_position, store_position
+from shared.readmodels.projector import BATCH, Applier, check_dense, lock_position, store_position
 
 
 def rebuild(
@@ -39,9 +39,7 @@ def rebuild(
         position = 0
         while entries := ledger.read(after=position, limit=BATCH):
             check_dense(entries, position)
-            for entry in entries:
-                applier.apply(session, entry)
-            flush(session, entries)
+            applier.apply(session, entries)
             session.expunge_all()
             position = entries[-1].position
             if progress is not None:
