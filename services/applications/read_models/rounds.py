@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,7 +18,8 @@ class RoundRow(ViewsBase):
     """One year's round; stages as JSON, read back into `Stage`."""
 
     __tablename__ = "rounds"
-    year: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(unique=True)
     title: Mapped[str]
     stages: Mapped[str]
     quotas: Mapped[str]
@@ -32,6 +34,7 @@ def _opened(session: Session, recorded: Recorded[Round.Opened]) -> None:
     opened = recorded.event
     session.add(
         RoundRow(
+            round_id=opened.originator_id,
             year=opened.year,
             title=opened.title,
             stages=json.dumps([stage.model_dump(mode="json") for stage in opened.stages]),
@@ -43,10 +46,7 @@ def _opened(session: Session, recorded: Recorded[Round.Opened]) -> None:
 
 @rounds.on(Round.NumberTaken)
 def _number_taken(session: Session, recorded: Recorded[Round.NumberTaken]) -> None:
-    row = next(
-        row for row in session.scalars(select(RoundRow)) if Round.id_of(row.year) == recorded.event.originator_id
-    )
-    row.applications += 1
+    session.get_one(RoundRow, recorded.event.originator_id).applications += 1
 
 
 @dataclass(frozen=True)

@@ -83,10 +83,13 @@ def _opened(session: Session, recorded: Recorded[Review.Opened]) -> None:
 @review_detail.on(Review.VersionReceived)
 def _version_received(session: Session, recorded: Recorded[Review.VersionReceived]) -> None:
     row = _row(session, recorded.event.originator_id)
+    another = row.submission_json is not None
     row.submission_json = recorded.event.submission.model_dump_json()
     row.audit_on = row.audit_place = row.audit_lead = row.audit_team = None
     row.audit_conclusion = row.audit_findings = row.score = row.method = None
-    session.execute(delete(ScoreRow).where(ScoreRow.application_id == row.application_id, ScoreRow.recused.is_(None)))
+    if another:
+        scores = ScoreRow.application_id == row.application_id
+        session.execute(delete(ScoreRow).where(scores, ScoreRow.recused.is_(None)))
 
 
 @review_detail.on(Review.LateVersionNoted)
