@@ -1,28 +1,22 @@
 """What people and other services make this service do; a command is the HTTP body, its function the transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.applications.domain.applications import (
-    LABELS,
-    AlreadyAppliedError,
-    Application,
-    AppliedInFutureError,
-    RoundNotOpenError,
-    State,
-    StoredVersion,
-)
+from services.applications.domain.applications import LABELS, Application, State, StoredVersion
 from services.applications.domain.forms.application import FORM_VERSION, AnyApplication, ApplicationForm
 from services.applications.domain.forms.categories import Category
 from services.applications.domain.forms.holder import holder_identity, unit_key
 from services.applications.domain.forms.parts import content_hash, split
+from services.applications.domain.refusals import AlreadyAppliedError, AppliedInFutureError, RoundNotOpenError
 from services.applications.domain.rounds import Round, RoundExistsError, Stage
 from services.applications.personal import Vault
-from shared.history import Actor, ForbiddenError, Work
+from shared import departments
+from shared.history import Actor, FieldError, ForbiddenError, InvalidInputError, Work
 from shared.identity import holder_key
 from shared.legal_time import legal_date
 
@@ -100,11 +94,9 @@ def submit_application(command: SubmitApplication, *, by: Actor, at: datetime, w
     form = command.application
     round_ = _round_for(form, at, work)
     holder = holder_key(keys.city, holder_identity(form))
-    application_id = Application.id_of(form.round, form.category, holder)
-    earlier = work.find(Application, application_id)
-    if earlier is not None:
-        raise AlreadyAppliedError(earlier.number, LABELS[earlier.state])
+    application_id = _free_id(form, holder, work)
     application = Application.submit(
+        application_id,
         _stored(command, application_id, 1, work, keys),
         number=round_.take_number(form.category, by=by.account, at=at),
         holder=holder,
@@ -123,9 +115,10 @@ def resubmit_application(
     application = work.get(Application, application_id)
     _check_own(application, by)
     form = command.application
-    _check_day(form, at)
+    _check_form(form, at)
     version = _stored(command, application_id, application.version_number + 1, work, keys)
-    application.resubmit(version, holder=holder_key(keys.city, holder_identity(form)), by=by.account, at=at)
+    holder, unit = holder_key(keys.city, holder_identity(form)), unit_key(keys.city, form)
+    application.resubmit(version, holder=holder, unit=unit, by=by.account, at=at)
     work.save(application)
     return _receipt(application, form, command.files, at)
 
@@ -148,6 +141,7 @@ def record_progress(
     state: State | None,
     article: str,
     text: str,
+    correct_by: date | None = None,
     by: str,
     at: datetime,
     work: Work,
@@ -156,8 +150,22 @@ def record_progress(
     application = work.find(Application, application_id)
     if application is None:
         return
-    application.record_progress(service=service, what=what, state=state, article=article, text=text, by=by, at=at)
+    application.record_progress(
+        service=service, what=what, state=state, article=article, text=text, correct_by=correct_by, by=by, at=at
+    )
     work.save(application)
+
+
+def _free_id(form: AnyApplication, holder: str, work: Work) -> UUID:
+    """The id of a new application; a withdrawn one makes room for another."""
+    attempt = 1
+    while (
+        earlier := work.find(Application, Application.id_of(form.round, form.category, holder, attempt))
+    ) is not None:
+        if earlier.state is not State.WITHDRAWN:
+            raise AlreadyAppliedError(earlier.number, LABELS[earlier.state])
+        attempt += 1
+    return Application.id_of(form.round, form.category, holder, attempt)
 
 
 def _round_for(form: AnyApplication, at: datetime, work: Work) -> Round:
@@ -165,11 +173,15 @@ def _round_for(form: AnyApplication, at: datetime, work: Work) -> Round:
     if round_ is None:
         raise RoundNotOpenError(form.round)
     round_.check_takes_applications(legal_date(at))
-    _check_day(form, at)
+    _check_form(form, at)
     return round_
 
 
-def _check_day(form: AnyApplication, at: datetime) -> None:
+def _check_form(form: AnyApplication, at: datetime) -> None:
+    if form.recommending_department not in departments.NAMES:
+        known = "、".join(f"{department}（{name}）" for department, name in departments.NAMES.items())
+        said = FieldError("application.recommending_department", f"没有这个推荐部门；可以是：{known}")
+        raise InvalidInputError("推荐部门有误。", [said], article="第六条")
     today = legal_date(at)
     if form.applied_on > today:
         raise AppliedInFutureError(form.applied_on, today)

@@ -44,7 +44,14 @@ INSIGNIA = {"badge": "奖章", "plaque": "奖牌", "certificate": "荣誉证书"
 
 
 def _note(
-    message: Envelope[C], work: Work, application: UUID, article: str, text: str, state: State | None = None
+    message: Envelope[C],
+    work: Work,
+    application: UUID,
+    article: str,
+    text: str,
+    state: State | None = None,
+    *,
+    correct_by: date | None = None,
 ) -> None:
     record_progress(
         application,
@@ -53,6 +60,7 @@ def _note(
         state=state,
         article=article,
         text=text,
+        correct_by=correct_by,
         by=message.actor,
         at=message.time,
         work=work,
@@ -76,7 +84,7 @@ def on_eligibility_changed(message: Envelope[EligibilityChanged], work: Work) ->
 
 
 def _note_verdict(message: Envelope[C], data: EligibilityAssessed, work: Work) -> None:
-    if data.first_free_day is not None:
+    if data.first_free_day is not None and data.gate in {"submission", "resubmission"}:
         text = f"申报对象在三年禁止期内，不予受理；最早可于{_day(data.first_free_day)}重新申报。"
         _note(message, work, data.application_id, "第十八条第3项", text, State.REFUSED)
         return
@@ -106,8 +114,16 @@ def on_preliminary_review_passed(message: Envelope[PreliminaryReviewPassed], wor
 def on_preliminary_review_returned(message: Envelope[PreliminaryReviewReturned], work: Work) -> None:
     """Returned with reasons per field and a deadline."""
     reasons = "；".join(f"{reason.field}：{reason.reason}" for reason in message.data.reasons)
-    text = f"退回补正，请于{_day(message.data.deadline)}前重新提交。{reasons}"
-    _note(message, work, message.data.application_id, "第十七条第1项", text, State.RETURNED)
+    text = f"退回补正，请于{_day(message.data.deadline)}前（含当日）重新提交。{reasons}"
+    _note(
+        message,
+        work,
+        message.data.application_id,
+        "第十七条第1项",
+        text,
+        State.RETURNED,
+        correct_by=message.data.deadline,
+    )
 
 
 @registry.on(PreliminaryReviewRejected)

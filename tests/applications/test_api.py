@@ -162,7 +162,7 @@ def test_only_a_returned_application_can_be_submitted_again(opened: House) -> No
     early = opened.post(path, {"application": star()}, by=UNIT)
     assert early.status_code == 409
     opened.hear(returned(application_id), actor="clerk")
-    opened.now = datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
+    opened.now = datetime(2026, 4, 20, 15, 59, 59, tzinfo=UTC)  # the last second of the deadline's day
     other = opened.post(path, {"application": star()}, by=OTHER_UNIT)
     assert other.status_code == 403
     again = opened.post(path, {"application": star(recommending_department="lianyun")}, by=UNIT)
@@ -172,6 +172,34 @@ def test_only_a_returned_application_can_be_submitted_again(opened: House) -> No
     assert isinstance(resubmitted, ApplicationResubmitted)
     assert resubmitted.applied_on == date(2026, 4, 10)
     assert resubmitted.version == 2
+
+
+def test_a_correction_after_its_deadline_is_refused_with_the_day(opened: House) -> None:
+    application_id = submit(opened).json()["id"]
+    opened.hear(returned(application_id), actor="clerk")
+    opened.now = datetime(2026, 4, 20, 16, 0, tzinfo=UTC)
+    late = opened.post(f"{PATH}/{application_id}/resubmit", {"application": star()}, by=UNIT)
+    assert late.status_code == 409
+    assert "2026-04-20" in late.json()["detail"]
+
+
+def test_after_a_withdrawal_the_holder_may_apply_again(opened: House) -> None:
+    first = submit(opened).json()
+    opened.post(f"{PATH}/{first['id']}/withdraw", {"reason": "填错了"}, by=UNIT)
+    second = submit(opened, by=OTHER_UNIT)
+    assert second.status_code == 201
+    assert second.json()["number"] == "2026-S-0002"
+    assert second.json()["id"] != first["id"]
+    assert submit(opened).status_code == 409
+
+
+def test_an_unknown_recommending_department_is_refused_and_the_known_ones_are_named(opened: House) -> None:
+    refused = submit(opened, star(recommending_department="nosuch"))
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert error["field"] == "application.recommending_department"
+    assert "haizhou" in error["message"]
+    assert opened.topics() == ["Round.Opened"]
 
 
 def test_a_correction_cannot_change_the_holder(opened: House) -> None:
@@ -228,8 +256,9 @@ def test_each_sees_only_what_it_may(opened: House) -> None:
 def test_a_round_is_opened_once_and_by_the_office(opened: House) -> None:
     assert opened.post(f"{PATH}/rounds", ROUND, by=OFFICE).status_code == 409
     assert opened.post(f"{PATH}/rounds", ROUND | {"round": 2027}, by=CLERK).status_code == 403
-    backwards = ROUND | {"round": 2027, "stages": list(reversed(ROUND["stages"]))}
-    assert opened.post(f"{PATH}/rounds", backwards, by=OFFICE).status_code == 422
+    twice = [ROUND["stages"][0], ROUND["stages"][0]]
+    for stages in (list(reversed(ROUND["stages"])), twice):
+        assert opened.post(f"{PATH}/rounds", ROUND | {"round": 2027, "stages": stages}, by=OFFICE).status_code == 422
 
 
 def test_pages_show_the_round_and_the_timeline(opened: House) -> None:

@@ -8,8 +8,15 @@ from uuid import UUID, uuid5
 from services.applications.domain.forms.application import InternalForm
 from services.applications.domain.forms.categories import Category
 from services.applications.domain.forms.internal import InternalLeader, InternalStar, InternalTeam
+from services.applications.domain.refusals import (
+    AnotherHolderError,
+    CorrectionOverdueError,
+    NotReturnedError,
+    NotWithdrawableError,
+)
 from services.applications.domain.rounds import NAMESPACE
-from shared.history import Aggregate, Created, RuleBrokenError, event
+from shared.history import Aggregate, Created, event
+from shared.legal_time import legal_date
 
 
 class State(StrEnum):
@@ -45,17 +52,31 @@ LABELS = {
 }
 
 _WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED, State.FORWARDED})
-_NEXT: dict[State, frozenset[State]] = {
-    State.SUBMITTED: frozenset({State.RETURNED, State.FORWARDED, State.REJECTED, State.REFUSED, State.DISQUALIFIED}),
-    State.RETURNED: frozenset({State.REJECTED, State.REFUSED, State.DISQUALIFIED}),
-    State.FORWARDED: frozenset(
-        {State.SHORTLISTED, State.NOT_LISTED, State.REJECTED, State.REFUSED, State.DISQUALIFIED}
-    ),
-    State.NOT_LISTED: frozenset({State.DISQUALIFIED}),
-    State.SHORTLISTED: frozenset({State.HONOURED, State.DECLINED, State.DISQUALIFIED}),
-    State.DECLINED: frozenset({State.DISQUALIFIED}),
-    State.HONOURED: frozenset({State.REVOKED}),
+_RANK = {
+    State.SUBMITTED: 0,
+    State.RETURNED: 1,
+    State.FORWARDED: 2,
+    State.SHORTLISTED: 3,
+    State.NOT_LISTED: 3,
+    State.REJECTED: 4,
+    State.REFUSED: 4,
+    State.DECLINED: 5,
+    State.HONOURED: 5,
+    State.WITHDRAWN: 6,
+    State.DISQUALIFIED: 7,
+    State.REVOKED: 8,
 }
+"""How far on its way an application is. Two services' decisions may be heard in either order, so that a later state
+may follow any earlier one and none goes back; only a correction begins again, with a version of its own."""
+
+
+def follows(state: State, present: State) -> bool:
+    """Whether a state that another service told of may follow the present one."""
+    if present is State.HONOURED or state is State.REVOKED:
+        return present is State.HONOURED and state is State.REVOKED
+    if present is State.WITHDRAWN:
+        return state is State.DISQUALIFIED
+    return _RANK[state] > _RANK[present]
 
 
 class StoredVersion(NamedTuple):
@@ -131,6 +152,7 @@ class Application(Aggregate):
         state: State | None
         article: str
         text: str
+        correct_by: date | None
 
     @event(Submitted)
     def __init__(
@@ -155,20 +177,31 @@ class Application(Aggregate):
         self.applicant = by
         self.submitted_at = timestamp
         self.version_number = 1
+        self.correct_by: date | None = None
         self.state = State.SUBMITTED
 
     @staticmethod
-    def id_of(year: int, category: Category, holder: str) -> UUID:
-        """One application per holder, category and round: its id says so."""
-        return uuid5(NAMESPACE, f"application:{year}:{category}:{holder}")
+    def id_of(year: int, category: Category, holder: str, attempt: int = 1) -> UUID:
+        """One application per holder, category and round: its id says so. A further `attempt` follows a withdrawal."""
+        return uuid5(NAMESPACE, f"application:{year}:{category}:{holder}" + (f":{attempt}" if attempt > 1 else ""))
 
     @classmethod
-    def submit(cls, version: StoredVersion, *, number: str, holder: str, unit: str, by: str, at: datetime) -> Self:
+    def submit(
+        cls,
+        application_id: UUID,
+        version: StoredVersion,
+        *,
+        number: str,
+        holder: str,
+        unit: str,
+        by: str,
+        at: datetime,
+    ) -> Self:
         """The first submission; its day is the day of application."""
         form = version.form
         return cls._create(
             cls.Submitted,
-            id=cls.id_of(form.round, form.category, holder),
+            id=application_id,
             year=form.round,
             number=number,
             category=form.category,
@@ -180,17 +213,19 @@ class Application(Aggregate):
             timestamp=at,
         )
 
-    def resubmit(self, version: StoredVersion, *, holder: str, by: str, at: datetime) -> None:
+    def resubmit(self, version: StoredVersion, *, holder: str, unit: str, by: str, at: datetime) -> None:
         """A corrected version, only after a return and only for the same holder, category and round."""
         form = version.form
         if self.state is not State.RETURNED:
             raise NotReturnedError(self.number, LABELS[self.state])
         if holder != self.holder or form.category != self.category or form.round != self.year:
             raise AnotherHolderError(self.number)
+        if self.correct_by is not None and legal_date(at) > self.correct_by:
+            raise CorrectionOverdueError(self.number, self.correct_by)
         self._resubmitted(
             number=self.number,
             holder=self.holder,
-            unit=self.unit,
+            unit=unit,
             version_number=self.version_number + 1,
             recommending_department=form.recommending_department,
             **version._asdict(),
@@ -217,8 +252,10 @@ class Application(Aggregate):
         timestamp: datetime,
     ) -> None:
         self.version_number = version_number
+        self.unit = unit
         self.recommending_department = recommending_department
         self.content_hash = content_hash
+        self.correct_by = None
         self.state = State.SUBMITTED
 
     def withdraw(self, reason: str, *, by: str, at: datetime) -> None:
@@ -232,11 +269,28 @@ class Application(Aggregate):
         self.state = State.WITHDRAWN
 
     def record_progress(
-        self, *, service: str, what: str, state: State | None, article: str, text: str, by: str, at: datetime
+        self,
+        *,
+        service: str,
+        what: str,
+        state: State | None,
+        article: str,
+        text: str,
+        correct_by: date | None,
+        by: str,
+        at: datetime,
     ) -> None:
         """Note what another service decided; a state that cannot follow the present one is noted without effect."""
-        follows = state if state in _NEXT.get(self.state, frozenset()) else None
-        self._progressed(service=service, what=what, state=follows, article=article, text=text, by=by, timestamp=at)
+        self._progressed(
+            service=service,
+            what=what,
+            state=state if state is not None and follows(state, self.state) else None,
+            article=article,
+            text=text,
+            correct_by=correct_by,
+            by=by,
+            timestamp=at,
+        )
 
     @event(Progressed)
     def _progressed(
@@ -246,69 +300,11 @@ class Application(Aggregate):
         state: State | None,
         article: str,
         text: str,
+        correct_by: date | None,
         by: str,
         timestamp: datetime,
     ) -> None:
         if state is not None:
             self.state = state
-
-
-class AlreadyAppliedError(RuleBrokenError):
-    """One application per holder, category and round."""
-
-    article = "第三条"
-    remedy = "每个申报对象在同一年度、同一类别只能申报一次；如被退回，请在原申报上补正后重新提交。"
-
-    def __init__(self, number: str, label: str) -> None:
-        super().__init__(f"该申报对象本年度已申报（编号 {number}，{label}）。")
-
-
-class NotReturnedError(RuleBrokenError):
-    """Only a returned application can be submitted again."""
-
-    article = "第十七条第1项"
-    remedy = "只有被退回补正的申报可以重新提交；请在时间线中查看当前状态。"
-
-    def __init__(self, number: str, label: str) -> None:
-        super().__init__(f"申报 {number} 当前为“{label}”，不能重新提交。")
-
-
-class AnotherHolderError(RuleBrokenError):
-    """A correction stays with its holder, category and round."""
-
-    article = "第八条"
-    remedy = "补正不能更换申报对象、类别或年度；请为另一对象另行申报。"
-    status = 422
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"补正材料与申报 {number} 不是同一申报对象、类别和年度。")
-
-
-class NotWithdrawableError(RuleBrokenError):
-    """Withdrawal is possible until the shortlist."""
-
-    article = "第八条"
-    remedy = "入围之后或已有结论的申报不能撤回。"
-
-    def __init__(self, number: str, label: str) -> None:
-        super().__init__(f"申报 {number} 当前为“{label}”，不能撤回。")
-
-
-class RoundNotOpenError(RuleBrokenError):
-    """There is no such round."""
-
-    article = "第三条"
-    remedy = "请核对年度，或等待办公室开启该年度的活动。"
-
-    def __init__(self, year: int) -> None:
-        super().__init__(f"{year}年度的活动尚未开启。")
-
-
-class AppliedInFutureError(RuleBrokenError):
-    """The date on the form lies after the day of submission."""
-
-    remedy = "请将 applied_on 改为提交当日或之前的日期。"
-    status = 422
-
-    def __init__(self, applied_on: date, today: date) -> None:
-        super().__init__(f"申报日期 {applied_on.isoformat()} 晚于提交日期 {today.isoformat()}。")
+        if correct_by is not None:
+            self.correct_by = correct_by

@@ -12,6 +12,18 @@ NAMESPACE = UUID("6f0f5a5e-7f0b-5a0e-9a53-2f6f3f6f6a01")
 LETTERS = {"enterprise": "E", "team": "T", "star": "S", "leader": "L"}
 StageName = Literal["application", "preliminary", "material", "audit", "expert", "notice", "decision", "ceremony"]
 
+STAGE_NAMES: dict[StageName, str] = {
+    "application": "申报",
+    "preliminary": "初审",
+    "material": "材料审核",
+    "audit": "现场审核",
+    "expert": "专家评审",
+    "notice": "公示",
+    "decision": "审定",
+    "ceremony": "表彰",
+}
+STAGE_ORDER = tuple(STAGE_NAMES)
+
 
 class Stage(BaseModel):
     """One stage of a round; both days belong to it (legal days, Asia/Shanghai)."""
@@ -63,11 +75,11 @@ class Round(Aggregate):
         """Open the year's round with its stages in order."""
         if "application" not in {stage.name for stage in stages}:
             raise RoundWithoutApplicationStageError
-        last: Stage | None = None
-        for stage in stages:
-            if stage.last_day < stage.first_day or (last and stage.first_day < last.first_day):
-                raise StagesOutOfOrderError(stage.name)
-            last = stage
+        order = [STAGE_ORDER.index(stage.name) for stage in stages]
+        for place, stage in enumerate(stages):
+            early = place > 0 and (order[place] <= order[place - 1] or stage.first_day < stages[place - 1].first_day)
+            if early or stage.last_day < stage.first_day:
+                raise StagesOutOfOrderError(STAGE_NAMES[stage.name])
         return cls._create(
             cls.Opened, id=cls.id_of(year), year=year, title=title, stages=stages, quotas=quotas, by=by, timestamp=at
         )
@@ -95,7 +107,7 @@ class RoundExistsError(RuleBrokenError):
     """Article 3: one round a year."""
 
     article = "第三条"
-    remedy = "每年只组织一次；如需改动日程，请在已开启的轮次上操作。"
+    remedy = "每年只组织一次，同一年度不能再次开启。"
 
     def __init__(self, year: int) -> None:
         super().__init__(f"{year}年度的活动已经开启。")
@@ -105,7 +117,7 @@ class RoundWithoutApplicationStageError(RuleBrokenError):
     """A round needs the days on which it takes applications."""
 
     article = "第三条"
-    remedy = "请在 stages 中给出 application（申报）阶段的起止日期。"
+    remedy = "请给出申报阶段（application）的起止日期。"
     status = 422
 
     def __init__(self) -> None:
@@ -116,7 +128,7 @@ class StagesOutOfOrderError(RuleBrokenError):
     """The stages of a round follow one another."""
 
     article = "第十七条"
-    remedy = "请按申报、初审、材料审核、现场审核、专家评审、公示、审定、表彰的先后填写，结束日期不早于开始日期。"
+    remedy = f"请按{'、'.join(STAGE_NAMES.values())}的先后填写，每个阶段至多一次，结束日期不早于开始日期。"
     status = 422
 
     def __init__(self, stage: str) -> None:

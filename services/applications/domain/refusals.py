@@ -1,0 +1,79 @@
+"""What an application refuses: the rule that was broken, its article, and what to do."""
+
+from datetime import date
+
+from shared.history import RuleBrokenError
+
+
+class AlreadyAppliedError(RuleBrokenError):
+    """One application per holder, category and round."""
+
+    article = "第三条"
+    remedy = (
+        "每个申报对象在同一年度、同一类别只能申报一次；如被退回，请在原申报上补正后重新提交；如已撤回，可以重新申报。"
+    )
+
+    def __init__(self, number: str, label: str) -> None:
+        super().__init__(f"该申报对象本年度已申报（编号 {number}，{label}）。")
+
+
+class NotReturnedError(RuleBrokenError):
+    """Only a returned application can be submitted again."""
+
+    article = "第十七条第1项"
+    remedy = "只有被退回补正的申报可以重新提交；请在时间线中查看当前状态。"
+
+    def __init__(self, number: str, label: str) -> None:
+        super().__init__(f"申报 {number} 当前为“{label}”，不能重新提交。")
+
+
+class AnotherHolderError(RuleBrokenError):
+    """A correction stays with its holder, category and round."""
+
+    article = "第八条"
+    remedy = "补正不能更换申报对象、类别或年度；请为另一对象另行申报。"
+    status = 422
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"补正材料与申报 {number} 不是同一申报对象、类别和年度。")
+
+
+class CorrectionOverdueError(RuleBrokenError):
+    """The deadline of the correction is over."""
+
+    article = "第十七条第1项"
+    remedy = "如有正当理由，请联系推荐部门重新退回并给出新的期限。"
+
+    def __init__(self, number: str, correct_by: date) -> None:
+        super().__init__(f"申报 {number} 的补正期限为{correct_by.isoformat()}（含当日），已经过期。")
+
+
+class NotWithdrawableError(RuleBrokenError):
+    """Withdrawal is possible until the shortlist."""
+
+    article = "第八条"
+    remedy = "入围之后或已有结论的申报不能撤回。"
+
+    def __init__(self, number: str, label: str) -> None:
+        super().__init__(f"申报 {number} 当前为“{label}”，不能撤回。")
+
+
+class RoundNotOpenError(RuleBrokenError):
+    """There is no such round."""
+
+    article = "第三条"
+    remedy = "请核对年度，或等待办公室开启该年度的活动。"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"{year}年度的活动尚未开启。")
+
+
+class AppliedInFutureError(RuleBrokenError):
+    """The date on the form lies after the day of submission."""
+
+    article = "第三条"
+    remedy = "请将申报日期（applied_on）改为提交当日或之前的日期。"
+    status = 422
+
+    def __init__(self, applied_on: date, today: date) -> None:
+        super().__init__(f"申报日期 {applied_on.isoformat()} 晚于提交日期 {today.isoformat()}。")
