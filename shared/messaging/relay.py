@@ -220,8 +220,8 @@ class Lane:
             previousposition=self._published,
             link=link,
             actor="" if self._public else recorded.event.by,
-            causationid=recorded.cause or None,
-            correlationid=_correlation_of(contract, recorded),
+            causationid=None if self._public else recorded.cause or None,
+            correlationid=None if self._public else _correlation_of(contract, recorded),
             data=contract,
         )
         headers = {

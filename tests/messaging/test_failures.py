@@ -122,8 +122,10 @@ def test_repaired_message_is_replayed_once(nats: EmbeddedNats, urls: tuple[str, 
             assert parking(it).show(parked.id).state == "open"
 
             body = parked.body.replace(b'"two"', b"2")
-            results = await asyncio.gather(replay(it, parked.id, body), replay(it, parked.id, body))
-            assert results == [3, 3]
+            both = (replay(it, parked.id, body), replay(it, parked.id, body))
+            results = await asyncio.gather(*both, return_exceptions=True)
+            # who comes while the first is at work gets its answer, who comes after it is refused
+            assert [result for result in results if not isinstance(result, NotParkedError)] in ([3], [3, 3])
             assert it.received() == [1, 3, 2]
             assert parcels.causes(it.receiver.ledger)[-1] == "zlxh.sender:2"
             assert parking(it).show(parked.id).state == "replayed"
