@@ -18,6 +18,7 @@ import services.eligibility.service
 import services.publicity.service
 import services.review.service
 import services.surveys.service
+from cli.collector import spare_lasting_objects
 from cli.status import report, status_check
 from shared.history import Signal
 from shared.hosting import Clock, Service, Worker
@@ -117,6 +118,7 @@ def serve_web(
         timeout_graceful_shutdown=5,
         backlog=1024,
     )
+    spare_lasting_objects()
     Server(config).run([listening] if listening else None)
 
 
@@ -145,6 +147,7 @@ def run_work(settings: ServiceSettings, url: str, *, clock: Clock, signals: Mapp
     hosted = build_services(list(BUILDS), settings, clock=clock, signals=signals)
     for service in hosted:
         service.writer.start()
+    spare_lasting_objects()
     try:
         asyncio.run(_work(hosted, url, status, pause=0.02))
     finally:
