@@ -36,5 +36,5 @@ contracts: setup ## write docs/contracts again from the code
 bench: setup ## measure, each figure beside its floor, into benchmarks/README.md
 	@$(PY) -m benchmarks
 
-clean: ## remove the environment, the demo's data and test artefacts
-	rm -rf .venv var test-artefacts
+clean: ## remove the environment, the demo's data and test artefacts; never ./var itself
+	rm -rf .venv var/demo test-artefacts
