@@ -65,19 +65,19 @@ class Driver:
             content = self.contents[survey["application"]]
             key = f"survey-{survey['application']}"
             self.people.now(survey["opened_at"])
-            applicant = self._applicant(content)
+            clerk = self._clerk(survey["application"])
             body = {
                 "subject": survey_subject(content),
                 **{name: survey[name] for name in ("party", "period_from", "period_to", "minimum_valid")},
             }
-            opened = await self.people.post(applicant, "/api/surveys", body, key=key, wait=5)
+            opened = await self.people.post(clerk, "/api/surveys", body, key=key, wait=5)
             campaign = opened["id"]
-            client = await self.people.as_(applicant)
+            client = await self.people.as_(clerk)
             known = await client.get(f"/api/surveys/{campaign}")
             for file in survey["files"] if known["ended_on"] is None else ():
                 await client.upload(f"/api/surveys/{campaign}/files", self.round.folder / file)
             self.people.now(survey["closed_at"])
-            await self.people.post(applicant, f"/api/surveys/{campaign}/close", {}, key=f"{key}-close")
+            await self.people.post(clerk, f"/api/surveys/{campaign}/close", {}, key=f"{key}-close")
 
     async def _open_round(self) -> None:
         await self._open(self.script["round"])

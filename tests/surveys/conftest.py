@@ -48,7 +48,7 @@ class House:
         self.app = create_app(routers=[self.service.api], accounts=people.accounts)
         self.client = TestClient(self.app, raise_server_exceptions=False)
 
-    def send(self, method: str, path: str = "", *, by: Actor | None = UNIT_ACCOUNT, **options: Any) -> Any:
+    def send(self, method: str, path: str = "", *, by: Actor | None = CLERK, **options: Any) -> Any:
         """A request to /api/surveys and its answer, whose read models show what was written."""
         headers = options.pop("headers", {})
         if by is not None:
@@ -57,13 +57,13 @@ class House:
         self.project()
         return response
 
-    def post(self, path: str = "", body: Any = None, *, by: Actor | None = UNIT_ACCOUNT, **options: Any) -> Any:
+    def post(self, path: str = "", body: Any = None, *, by: Actor | None = CLERK, **options: Any) -> Any:
         return self.send("POST", path, by=by, json=body, **options)
 
-    def get(self, path: str = "", *, by: Actor | None = UNIT_ACCOUNT) -> Any:
+    def get(self, path: str = "", *, by: Actor | None = CLERK) -> Any:
         return self.send("GET", path, by=by)
 
-    def upload(self, campaign: str, data: bytes, *, by: Actor | None = UNIT_ACCOUNT) -> Any:
+    def upload(self, campaign: str, data: bytes, *, by: Actor | None = CLERK) -> Any:
         return self.send("POST", f"/{campaign}/files", by=by, content=data, headers={"Content-Type": "text/csv"})
 
     def project(self) -> None:

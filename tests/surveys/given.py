@@ -36,13 +36,14 @@ def brief(**changes: Any) -> Brief:
         "assessor": "",
         "period_from": date(2026, 1, 1),
         "period_to": date(2026, 3, 31),
-        "minimum_valid": 2,
+        "minimum_valid": 30,
     }
     return Brief(**(fields | changes))
 
 
 def opened(*, by: Actor = UNIT_ACCOUNT, **changes: Any) -> Campaign:
-    return Campaign.open(CAMPAIGN, brief(**changes), ANNEX3, actor=by, at=OPENED)
+    about = brief(**changes)
+    return Campaign.open(CAMPAIGN, about, ANNEX3, actor=by, at=OPENED, submitted_by=UNIT_ACCOUNT.account)
 
 
 def with_answers(*some: Sheet, **changes: Any) -> Campaign:

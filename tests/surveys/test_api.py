@@ -194,7 +194,7 @@ def test_survey_that_makes_no_sense_is_refused_by_field(
 
 def test_third_party_is_for_clerk_and_office_and_names_its_assessor(house: House) -> None:
     third = survey(party="third", assessor="示例测评中心")
-    refused = house.post("", third)
+    refused = house.post("", third, by=UNIT_ACCOUNT)
     assert (refused.status_code, refused.json()["article"]) == (403, "11.5")
     assert house.post("", third, by=OFFICE).status_code == 201
     assert errors_of(house.post("", survey(party="third"), by=CLERK)) == ["assessor"]
@@ -205,7 +205,7 @@ def test_only_those_who_manage_a_campaign_touch_it(house: House) -> None:
     body = {"answers": [answer()]}
     assert house.post(f"/{campaign}/answers", body, by=CLERK).status_code == 201
     assert house.post(f"/{campaign}/answers", body, by=OFFICE).status_code == 201
-    for other in (OTHER_UNIT, OTHER_CLERK):
+    for other in (UNIT_ACCOUNT, OTHER_UNIT, OTHER_CLERK):
         assert house.post(f"/{campaign}/answers", body, by=other).status_code == 403
         assert house.upload(campaign, csv_of(row()).encode(), by=other).status_code == 403
         assert house.post(f"/{campaign}/close", {}, by=other).status_code == 403
@@ -215,6 +215,15 @@ def test_only_those_who_manage_a_campaign_touch_it(house: House) -> None:
     assert house.get(f"/{campaign}", by=None).status_code == 401
     assert house.get("", by=None).status_code == 401
     assert house.get(f"/{campaign}").json()["valid"] == 2
+
+
+def test_applicant_opens_none_about_a_subject_and_none_with_a_minimum_below_the_floor(house: House) -> None:
+    refused = house.post("", survey(), by=UNIT_ACCOUNT)
+    assert (refused.status_code, refused.json()["article"]) == (403, "17.4")
+    assert "自己提交的申报" in refused.json()["remedy"]
+    assert errors_of(house.post("", survey(minimum_valid=29), by=CLERK)) == ["minimum_valid"]
+    assert house.entries() == []
+    assert house.post("", survey(minimum_valid=29), by=OFFICE).status_code == 201
 
 
 def test_campaign_that_is_not_there(house: House) -> None:
@@ -287,7 +296,7 @@ def test_list_names_campaigns_with_the_latest_first(house: House) -> None:
     newer = opened(house, subject=UNIT)
     found = house.get("").json()["campaigns"]
     assert [one["id"] for one in found] == [newer, older]
-    assert (found[0]["holder_name"], found[0]["opened_by"]) == ("海州示例银行营业部", UNIT_ACCOUNT.account)
+    assert (found[0]["holder_name"], found[0]["opened_by"]) == ("海州示例银行营业部", CLERK.account)
     assert house.get("?round=2025").json() == {"campaigns": []}
 
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from services.surveys.domain.campaign import Campaign
 from services.surveys.domain.measurement import Measurement
+from services.surveys.domain.minimum import MINIMA, minimum_on
 from services.surveys.domain.questionnaire import ANNEX3
 from services.surveys.domain.refusals import (
     CampaignClosedError,
     ImportOverlapError,
+    NotYourApplicationError,
     NotYoursError,
     OwnThirdPartyError,
     StillRunningError,
@@ -30,6 +32,7 @@ from tests.surveys.given import (
     HOLDER,
     MARKER,
     OFFICE,
+    OPENED,
     OTHER_CLERK,
     OTHER_UNIT,
     UNIT_ACCOUNT,
@@ -70,6 +73,29 @@ def test_unit_does_not_commission_its_own_third_party() -> None:
         opened(party="third", assessor="示例测评中心")
     assert caught.value.article == "11.5"
     assert caught.value.status == 403
+
+
+@pytest.mark.parametrize("submitted_by", [UNIT_ACCOUNT.account, None])
+def test_applicant_opens_none_about_anybody_but_those_it_applied_for(submitted_by: str | None) -> None:
+    with pytest.raises(NotYourApplicationError) as caught:
+        Campaign.open(CAMPAIGN, brief(), ANNEX3, actor=OTHER_UNIT, at=OPENED, submitted_by=submitted_by)
+    assert (caught.value.status, caught.value.article) == (403, "17.4")
+
+
+@pytest.mark.parametrize("by", [UNIT_ACCOUNT, CLERK])
+def test_minimum_has_a_floor_below_which_only_the_office_goes(by: Actor) -> None:
+    assert opened(by=by, minimum_valid=30).brief.minimum_valid == 30
+    with pytest.raises(InvalidInputError) as caught:
+        opened(by=by, minimum_valid=29)
+    [error] = caught.value.errors
+    assert (error.field, "30" in error.message, "办公室" in error.message) == ("minimum_valid", True, True)
+    assert opened(by=OFFICE, minimum_valid=1).brief.minimum_valid == 1
+
+
+def test_floor_has_a_source_and_holds_for_days_before_its_own() -> None:
+    assert all(entry.source for entry in MINIMA)
+    assert minimum_on(date(2025, 12, 31)) is MINIMA[0]
+    assert minimum_on(date(2100, 1, 1)) is MINIMA[-1]
 
 
 def test_record_keeps_sheets_and_leaves_duplicates_out() -> None:
@@ -139,7 +165,8 @@ def test_file_is_finished_once() -> None:
 
 
 def test_close_freezes_the_measurement() -> None:
-    campaign = with_answers(sheet(8, phone="8550101"), sheet(8, phone="8550101"), sheet(3))
+    few = {"by": OFFICE, "minimum_valid": 2}
+    campaign = with_answers(sheet(8, phone="8550101"), sheet(8, phone="8550101"), sheet(3), **few)
     campaign.close(by="bank", at=AFTER)
     [(closed, how), (measured, what)] = happened(campaign)
     assert (closed, how) == (
@@ -150,7 +177,7 @@ def test_close_freezes_the_measurement() -> None:
     assert (what["figures"].valid, what["figures"].satisfied) == (2, 1)
     assert what["figures"].satisfaction_rate == "50.0000000000"
     assert (what["duplicates"], what["repeated"], what["minimum_reached"]) == (1, 0, True)
-    assert what["brief"] == brief()
+    assert what["brief"] == brief(minimum_valid=2)
 
 
 def test_close_without_answers_measures_nothing_and_misses_the_minimum() -> None:

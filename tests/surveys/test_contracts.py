@@ -14,7 +14,7 @@ from shared.history import Recorded
 from shared.messaging import Bus, EmbeddedNats, Relay, ensure_streams, streams_of
 from tests.messaging.conftest import until
 from tests.surveys.conftest import House
-from tests.surveys.given import OFFICE
+from tests.surveys.given import CLERK, OFFICE
 from tests.surveys.sheets import csv_of, row
 from tests.surveys.test_api import opened
 from tests.surveys.test_links import PERSON_KEY
@@ -118,7 +118,7 @@ def test_campaign_travels_the_real_bus_and_its_phones_do_not(house: House, tmp_p
     messages = asyncio.run(asyncio.wait_for(story(), 30))
     assert [subject for subject, _ in messages] == SUBJECTS
     measured = Envelope[SatisfactionMeasured].model_validate_json(messages[2][1])
-    assert (str(measured.data.campaign_id), measured.round, measured.actor) == (campaign, 2026, "bank")
+    assert (str(measured.data.campaign_id), measured.round, measured.actor) == (campaign, 2026, CLERK.account)
     assert measured.position == service.ledger.head().position
     held = b"".join(path.read_bytes() for path in (tmp_path / "bus").rglob("*") if path.is_file())
     assert campaign.encode() in held

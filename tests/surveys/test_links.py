@@ -13,8 +13,8 @@ from shared.contracts.applications import ApplicationResubmitted, ApplicationSub
 from shared.contracts.envelope import Envelope, schema_id
 from shared.identity import holder_key
 from tests.surveys.conftest import CITY_KEY, House
-from tests.surveys.given import APPLICATION
-from tests.surveys.test_api import STAR, UNIT, opened, survey
+from tests.surveys.given import APPLICATION, CLERK, OTHER_UNIT, UNIT_ACCOUNT
+from tests.surveys.test_api import STAR, UNIT, answer, opened, survey
 
 PERSON_KEY = holder_key(bytes.fromhex(CITY_KEY), f"citizen:{STAR['citizen_id']}")
 UNIT_KEY = holder_key(bytes.fromhex(CITY_KEY), f"uscc:{UNIT['uscc']}")
@@ -99,6 +99,18 @@ def test_campaign_opened_for_an_application_takes_its_holder_round_and_name(hous
         2026,
     )
     assert shown["applications"] == [str(APPLICATION)]
+
+
+def test_applicant_opens_and_runs_campaigns_for_what_it_submitted_itself(house: House) -> None:
+    hear(house, submitted())
+    about = survey(subject=None, application=str(APPLICATION))
+    refused = house.post("", about, by=OTHER_UNIT)
+    assert (refused.status_code, refused.json()["article"]) == (403, "17.4")
+    campaign = house.post("", about, by=UNIT_ACCOUNT).json()["id"]
+    body = {"answers": [answer()]}
+    for by, status in ((UNIT_ACCOUNT, 201), (CLERK, 201), (OTHER_UNIT, 403)):
+        assert house.post(f"/{campaign}/answers", body, by=by).status_code == status
+    assert house.post(f"/{campaign}/close", {}, by=UNIT_ACCOUNT).status_code == 200
 
 
 def test_leaders_campaign_asks_about_the_unit_and_a_units_campaign_serves_its_leader(house: House) -> None:

@@ -69,7 +69,8 @@ class Subject(Command):
 class OpenSurvey(Command):
     """Open a campaign (17.4), about an application's holder or about a subject that has not applied yet.
 
-    A leader's campaign asks about the leader's unit (12.4). `assessor` names the body of a third-party campaign.
+    An applicant asks about applications of its own; about a subject only a clerk or the office does. A leader's
+    campaign asks about the leader's unit (12.4). `assessor` names the body of a third-party campaign.
     """
 
     application: UUID | None = None
@@ -98,8 +99,10 @@ class Opened(BaseModel):
 def open_survey(campaign_id: UUID, command: OpenSurvey, *, by: Actor, at: datetime, work: Work, keys: Keys) -> Opened:
     """Open a campaign and tie it to the applications that it speaks for."""
     questionnaire = _questionnaire(command)
-    campaign = Campaign.open(campaign_id, _brief(command, work, keys), questionnaire, actor=by, at=at)
-    brief = campaign.brief
+    submission = _submission(command, work)
+    brief = _brief(command, submission, keys)
+    submitted_by = submission.submitted_by if submission else None
+    campaign = Campaign.open(campaign_id, brief, questionnaire, actor=by, at=at, submitted_by=submitted_by)
     holder = work.find(Holder, holder_id(brief.holder)) or Holder.know(brief.holder, by=by.account, at=at)
     for application in holder.note_campaign(campaign_id, brief.category, by=by.account, at=at):
         campaign.link(application, by=by.account, at=at)
@@ -116,17 +119,25 @@ def _questionnaire(command: OpenSurvey) -> Questionnaire:
     return found
 
 
-def _brief(command: OpenSurvey, work: Work, keys: Keys) -> Brief:
-    if command.subject is not None:
-        subject = command.subject
+def _submission(command: OpenSurvey, work: Work) -> Submission | None:
+    if command.application is None:
+        return None
+    submission = work.find(Submission, command.application)
+    if submission is None:
+        raise NotFoundError(wording.NO_APPLICATION, remedy=wording.NO_APPLICATION_REMEDY)
+    return submission
+
+
+def _brief(command: OpenSurvey, submission: Submission | None, keys: Keys) -> Brief:
+    subject = command.subject
+    if submission is not None:
+        holder, name = submission.subject, submission.name
+        category, round_ = submission.category, submission.round
+    elif subject is not None:
         holder, name = identity.holder_key(keys.city, subject.identity()), subject.name
         category, round_ = subject.category, subject.round
     else:
-        submission = work.find(Submission, command.application) if command.application else None
-        if submission is None:
-            raise NotFoundError(wording.NO_APPLICATION, remedy=wording.NO_APPLICATION_REMEDY)
-        holder, name = submission.subject, submission.name
-        category, round_ = submission.category, submission.round
+        raise ValueError(wording.ONE_SUBJECT)
     return Brief(
         round=round_,
         holder=holder,

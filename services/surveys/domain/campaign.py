@@ -12,10 +12,12 @@ from services.surveys.domain import batch, wording
 from services.surveys.domain.answers import Answers
 from services.surveys.domain.brief import Brief
 from services.surveys.domain.measurement import FORMULA, Figures
+from services.surveys.domain.minimum import minimum_on
 from services.surveys.domain.questionnaire import Questionnaire
 from services.surveys.domain.refusals import (
     CampaignClosedError,
     ImportOverlapError,
+    NotYourApplicationError,
     NotYoursError,
     OwnThirdPartyError,
     StillRunningError,
@@ -102,21 +104,37 @@ class Campaign(Aggregate):
         self.ended_on: date | None = None
 
     @classmethod
-    def open(cls, id_: UUID, brief: Brief, questionnaire: Questionnaire, *, actor: Actor, at: datetime) -> Self:
+    def open(
+        cls,
+        id_: UUID,
+        brief: Brief,
+        questionnaire: Questionnaire,
+        *,
+        actor: Actor,
+        at: datetime,
+        submitted_by: str | None = None,
+    ) -> Self:
         """Open a campaign, pinned to this version of the questionnaire and to the formula in force.
 
-        Raises InvalidInputError for a period that ends before it begins or a third party without a name, and
-        OwnThirdPartyError where somebody who only applies would commission it.
+        `submitted_by` is the account that submitted the application asked about. Raises InvalidInputError for a period
+        that ends before it begins, a third party without a name or a minimum below the floor (the office may go
+        lower); OwnThirdPartyError and NotYourApplicationError where somebody who only applies asks for too much.
         """
         errors = []
         if brief.period_to < brief.period_from:
             errors.append(FieldError("period_to", wording.PERIOD_UPSIDE_DOWN))
         if brief.party == "third" and not brief.assessor:
             errors.append(FieldError("assessor", wording.ASSESSOR_MISSING))
+        least = minimum_on(legal_date(at)).sheets
+        if brief.minimum_valid < least and not actor.has("office"):
+            errors.append(FieldError("minimum_valid", wording.TOO_FEW_SHEETS.format(sheets=least)))
         if errors:
             raise InvalidInputError(errors=errors)
-        if brief.party == "third" and not (actor.has("clerk") or actor.has("office")):
-            raise OwnThirdPartyError
+        if not (actor.has("clerk") or actor.has("office")):
+            if brief.party == "third":
+                raise OwnThirdPartyError
+            if submitted_by != actor.account:
+                raise NotYourApplicationError
         return cls._create(
             cls.Opened,
             id=id_,

@@ -41,6 +41,16 @@ class OwnThirdPartyError(ForbiddenError):
         super().__init__(wording.NO_THIRD_PARTY)
 
 
+class NotYourApplicationError(ForbiddenError):
+    """An applicant opens a campaign about somebody for whom it has not applied."""
+
+    article = "17.4"
+    remedy = wording.NOT_YOUR_APPLICATION_REMEDY
+
+    def __init__(self) -> None:
+        super().__init__(wording.NOT_YOUR_APPLICATION)
+
+
 class NotYoursError(ForbiddenError):
     """Somebody else's campaign."""
 

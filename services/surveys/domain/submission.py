@@ -25,18 +25,27 @@ class Submission(Aggregate):
         name: str
 
     @event(Arrived)
-    def __init__(self, holder: str, unit: str, category: Category, round: int, name: str) -> None:  # noqa: A002 - the event's field
+    def __init__(
+        self,
+        holder: str,
+        unit: str,
+        category: Category,
+        round: int,  # noqa: A002 - the event's field
+        name: str,
+        by: str,
+    ) -> None:
         self.holder = holder
         self.unit = unit
         self.category = category
         self.round = round
         self.name = name
+        self.submitted_by = by
 
     @classmethod
     def arrive(
         cls, id_: UUID, *, holder: str, unit: str, category: Category, round_: int, name: str, by: str, at: datetime
     ) -> Self:
-        """Note an application; `holder` and `unit` are keyed hashes, `name` is public."""
+        """Note an application submitted `by` an account; `holder` and `unit` are keyed hashes, `name` is public."""
         return cls._create(
             cls.Arrived,
             id=id_,
