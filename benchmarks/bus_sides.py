@@ -13,10 +13,12 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from nats.aio.msg import Msg
@@ -32,15 +34,25 @@ DEPARTMENT = "bench"
 Times = list[float]
 
 
+@dataclass(frozen=True)
+class Load:
+    """So many messages, in groups, one group every `pace` seconds; all at once without a pace."""
+
+    count: int
+    group: int = 1
+    pace: float = 0.0
+
+    def due(self) -> Iterator[float]:
+        """When each message is to be sent."""
+        start = time.perf_counter()
+        return (start + number // self.group * self.pace for number in range(self.count))
+
+
 class Side(Protocol):
     """What is measured."""
 
-    async def send(self, count: int) -> float:
-        """Commit, or publish, some messages; when that was done (the last, of many)."""
-        ...
-
-    async def last_effect(self) -> float:
-        """When the last effect of all that was sent is committed."""
+    async def send(self, load: Load) -> tuple[Times, Times]:
+        """Commit, or publish, some messages: when each was committed, and when its effect was."""
         ...
 
 
@@ -48,28 +60,25 @@ class Effects:
     """When effects were committed, told from any thread."""
 
     def __init__(self) -> None:
-        self.expected = 0
-        self.done = 0
-        self.last = 0.0
+        self._times: Times = []
+        self._expected = 0
         self._all = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
     def expect(self, count: int) -> None:
-        self.expected += count
+        self._times = []
+        self._expected = count
         self._all.clear()
 
     def tell(self, _: object = None) -> None:
-        self.last = time.perf_counter()
-        self.done += 1
-        if self.done == self.expected:
+        self._times.append(time.perf_counter())
+        if len(self._times) == self._expected:
             self._loop.call_soon_threadsafe(self._all.set)
 
-    async def wait(self) -> float:
+    async def all(self) -> Times:
         async with asyncio.timeout(60):
-            while self.done < self.expected:
-                self._all.clear()
-                await self._all.wait()
-        return self.last
+            await self._all.wait()
+        return self._times
 
 
 class TimedWriter(Writer):
@@ -81,6 +90,16 @@ class TimedWriter(Writer):
         future = super().submit(*args, **options)
         future.add_done_callback(self.tell)
         return future
+
+
+class TimedSignal(Signal):
+    """A signal that keeps when the last commit was done, before it wakes anybody who might take the processor."""
+
+    at = 0.0
+
+    def notify(self) -> None:
+        self.at = time.perf_counter()
+        super().notify()
 
 
 class Ours:
@@ -116,6 +135,7 @@ class Ours:
             pass_fds=[committed],
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            limit=1_000_000,
         )
         while subscription.condition.state != "running":  # noqa: ASYNC110 - it has no event, and this is set-up
             await asyncio.sleep(0.005)
@@ -126,26 +146,29 @@ class Ours:
         await self._teller.communicate(b"")
         await self._stack.aclose()
 
-    async def send(self, count: int) -> float:
+    async def send(self, load: Load) -> tuple[Times, Times]:
         assert self._teller.stdin
         assert self._teller.stdout
-        self._effects.expect(count)
-        self._teller.stdin.write(f"{count}\n".encode())
-        return float(await self._teller.stdout.readline())
-
-    async def last_effect(self) -> float:
-        return await self._effects.wait()
+        self._effects.expect(load.count)
+        self._teller.stdin.write(f"{json.dumps(asdict(load))}\n".encode())
+        committed = json.loads(await self._teller.stdout.readline())
+        return committed, await self._effects.all()
 
 
 def tell(database: str, committed: int) -> None:
-    """The process of the writer: for each line, commit as many and print when the last commit was done."""
+    """The process of the writer: for each line, commit as many, so often, and print when each was committed."""
     ledger = open_ledger(database)
-    writer = Writer(ledger, notes.CODEC, committed=Signal(wakes=[committed]))
+    signal = TimedSignal(wakes=[committed])
+    writer = TimedWriter(ledger, notes.CODEC, committed=signal)
+    told: SimpleQueue[float] = SimpleQueue()
+    writer.tell = lambda _: told.put(signal.at)
     writer.start()
     for line in sys.stdin:
-        futures = [writer.submit(notes.take) for _ in range(int(line))]
-        futures[-1].result()
-        print(time.perf_counter(), flush=True)
+        load = Load(**json.loads(line))
+        for due in load.due():
+            time.sleep(max(0, due - time.perf_counter()))
+            writer.submit(notes.take)
+        print(json.dumps([told.get() for _ in range(load.count)]), flush=True)
     writer.stop()
     ledger.close()
 
@@ -185,16 +208,16 @@ class Floor:
         await _end(self._tasks)
         await self._stack.aclose()
 
-    async def send(self, count: int) -> float:
-        self._effects.expect(count)
-        start = time.perf_counter()
-        for _ in range(count):
+    async def send(self, load: Load) -> tuple[Times, Times]:
+        self._effects.expect(load.count)
+        ready = []
+        for due in load.due():
+            if due > time.perf_counter():
+                await asyncio.sleep(due - time.perf_counter())
+            ready.append(time.perf_counter())  # what is ready is as good as committed
             await self._room.acquire()
             await self._bus.client.publish("floor.note", self._body, reply=self._acknowledgements)
-        return start
-
-    async def last_effect(self) -> float:
-        return await self._effects.wait()
+        return ready, await self._effects.all()
 
     async def _acknowledged(self, _: Msg) -> None:
         self._room.release()

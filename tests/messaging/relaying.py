@@ -13,7 +13,7 @@ from tests.messaging import parcels
 async def main(database: str, url: str) -> None:
     bus = await Bus.connect(url, name="relaying")
     ledger = open_ledger(database)
-    relay = Relay(ledger, parcels.SENDER, parcels.sender(), department="zlxh", bus=bus, committed=Signal(), window=16)
+    relay = Relay(ledger, parcels.SENDER, parcels.sender(), department="zlxh", bus=bus, committed=Signal(), window=64)
     await relay.run()
 
 

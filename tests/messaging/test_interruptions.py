@@ -24,8 +24,10 @@ def test_relay_killed_between_publish_and_acknowledgement(
     async def story() -> None:
         async with house(nats.url, urls) as it:
             it.run(it.subscription())
-            for start in range(0, 60, 3):  # fewer than four are pipelined, more go as a batch
-                numbers = range(start, start + (3 if start % 2 else 9))
+            sent: list[int] = []
+            for count in (1, 3, 40, 2, 90, 1, 17, 4):  # few are pipelined, many go as an atomic batch
+                numbers = range(len(sent), len(sent) + count)
+                sent += numbers
                 with monkeypatch.context() as patched:
                     patched.setattr(Window, "_acknowledge", lost)
                     relay = it.run(it.relay())
@@ -35,7 +37,6 @@ def test_relay_killed_between_publish_and_acknowledgement(
                     await it.kill(relay)
             it.run(it.relay())
             it.sender.send(1000)
-            sent = [n for start in range(0, 60, 3) for n in range(start, start + (3 if start % 2 else 9))]
             await it.until_received([*sent, 1000])
             assert (await it.stream())["last_seq"] == len(sent) + 1
 
@@ -128,14 +129,16 @@ def test_two_relays_on_one_history(nats: EmbeddedNats, urls: tuple[str, str]) ->
     async def story() -> None:
         async with house(nats.url, urls) as it:
             it.run(it.subscription())
-            relays = [it.relay(window=8) for _ in range(2)]
+            relays = [it.relay(window=64) for _ in range(2)]
             for relay in relays:
                 it.run(relay)
-            for start in range(0, 600, 6):
-                it.sender.send(*range(start, start + 6))
+            count = 0
+            for group in (6, 30, 1, 70) * 15:
+                it.sender.send(*range(count, count + group))
+                count += group
                 await asyncio.sleep(0)
-            await it.until_received(list(range(600)))
-            assert (await it.stream())["last_seq"] == 600
+            await it.until_received(list(range(count)))
+            assert (await it.stream())["last_seq"] == count
 
     asyncio.run(story())
 
