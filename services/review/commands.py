@@ -12,7 +12,14 @@ from services.review.domain.audit import Audit
 from services.review.domain.panel import Panel
 from services.review.domain.refusals import ReviewNotFoundError
 from services.review.domain.review import Review
-from services.review.domain.shortlist import Candidate, RoundNotFoundError, Shortlist, entry_of, why_excluded
+from services.review.domain.shortlist import (
+    Candidate,
+    RoundNotFoundError,
+    Shortlist,
+    entry_of,
+    standing_of,
+    why_excluded,
+)
 from services.review.domain.stages import STAGE_NAMES, Stage
 from services.review.domain.submission import FieldReason
 from shared.history import Actor, Work
@@ -59,7 +66,9 @@ def pass_preliminary_review(
     review = _review(application_id, work)
     must_convene = by.department in county_bureaus
     review.pass_preliminary(opinion=command.opinion, convened=command.convened, must_convene=must_convene, by=by, at=at)
+    shortlist_of(review.year, work, by=by.account, at=at).check_not_reported()
     work.save(review)
+    tell_shortlist(review, work, by=by.account, at=at)
     return _receipt(review)
 
 
@@ -126,6 +135,7 @@ def reject_material_review(application_id: UUID, command: Reject, *, by: Actor, 
     _check_not_recused(review, work, by.account)
     review.reject_material(reason=command.reason, article=command.article, by=by, at=at)
     work.save(review)
+    tell_shortlist(review, work, by=by.account, at=at)
     return _receipt(review)
 
 
@@ -163,6 +173,7 @@ def complete_audit(application_id: UUID, command: CompleteAudit, *, by: Actor, a
     audit.complete(review, conclusion=command.conclusion, findings=command.findings, by=by, at=at)
     review.conclude_audit(command.conclusion, team=audit.team, by=by.account, at=at)
     work.save(audit, review)
+    tell_shortlist(review, work, by=by.account, at=at)
     return _receipt(review)
 
 
@@ -221,9 +232,14 @@ def complete_expert_review(application_id: UUID, *, by: Actor, at: datetime, wor
 
 
 class ReportShortlist(Command):
-    """Report a round's ranking to the leading group, once."""
+    """Report a round's ranking to the leading group, once.
+
+    With `leave_out`, which wants a reason, reviews that are still open are not waited for: they end, not listed.
+    """
 
     round: Annotated[int, Field(ge=2000, le=2100)]
+    leave_out: bool = False
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
 
 
 class ReportedShortlist(BaseModel):
@@ -239,8 +255,13 @@ def report_shortlist(command: ReportShortlist, *, by: Actor, at: datetime, work:
     shortlist = work.find(Shortlist, Shortlist.id_of(command.round))
     if shortlist is None:
         raise RoundNotFoundError(command.round)
-    candidates, digest = shortlist.report(by=by, at=at)
+    left_out = tuple(shortlist.open) if command.leave_out else ()
+    candidates, digest = shortlist.report(by=by, at=at, leave_out=command.reason if command.leave_out else None)
     work.save(shortlist)
+    for application_id in left_out:
+        review = work.get(Review, application_id)
+        review.leave_out(command.reason, by=by.account, at=at)
+        work.save(review)
     return ReportedShortlist(round=command.round, shortlist_hash=digest, candidates=candidates)
 
 
@@ -253,6 +274,8 @@ def tell_shortlist(review: Review, work: Work, *, by: str, at: datetime) -> None
         shortlist.enter(entry, by=by, at=at)
     else:
         shortlist.exclude(review.id, why_excluded(review), by=by, at=at)
+        number = review.submission.number if review.submission else ""
+        shortlist.follow(review.id, number, standing_of(review), by=by, at=at)
     work.save(shortlist)
 
 

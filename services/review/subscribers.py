@@ -7,7 +7,7 @@ from services.review.commands import shortlist_of, tell_shortlist
 from services.review.domain.regulation import Category
 from services.review.domain.review import Review
 from services.review.domain.shortlist import StageDays
-from services.review.domain.stages import Stage
+from services.review.domain.stages import FORWARDED
 from services.review.domain.submission import Assessment, Clause, Material, Submission
 from services.review.registry import registry
 from shared.contracts.applications import (
@@ -48,9 +48,9 @@ def on_application_withdrawn(message: Envelope[ApplicationWithdrawn], work: Work
     """End the review."""
     data, by, at = message.data, message.actor, message.time
     review = _review(work, data.application_id, data.round, data.category, by, at)
-    was_complete = review.stage is Stage.COMPLETED
+    was_forwarded = review.stage in FORWARDED
     review.withdraw(data.reason, by=by, at=at)
-    _settle(review, work, was_complete=was_complete, by=by, at=at)
+    _settle(review, work, was_forwarded=was_forwarded, by=by, at=at)
 
 
 @registry.on(EligibilityAssessed)
@@ -70,9 +70,9 @@ def _receive(
 ) -> None:
     by, at = message.actor, message.time
     review = _review(work, data.application_id, data.round, data.category, by, at)
-    was_complete = review.stage is Stage.COMPLETED
+    was_forwarded = review.stage in FORWARDED
     review.receive(_submission(data), by=by, at=at)
-    _settle(review, work, was_complete=was_complete, by=by, at=at)
+    _settle(review, work, was_forwarded=was_forwarded, by=by, at=at)
 
 
 def _assess(
@@ -90,14 +90,14 @@ def _assess(
         version=data.version,
         first_free_day=data.first_free_day,
     )
-    was_complete = review.stage is Stage.COMPLETED
+    was_forwarded = review.stage in FORWARDED
     review.note_assessment(assessment, by=by, at=at)
-    _settle(review, work, was_complete=was_complete, by=by, at=at)
+    _settle(review, work, was_forwarded=was_forwarded, by=by, at=at)
 
 
-def _settle(review: Review, work: Work, *, was_complete: bool, by: str, at: datetime) -> None:
+def _settle(review: Review, work: Work, *, was_forwarded: bool, by: str, at: datetime) -> None:
     work.save(review)
-    if was_complete:
+    if was_forwarded:
         tell_shortlist(review, work, by=by, at=at)
 
 

@@ -125,5 +125,5 @@ class ShortlistReported(Contract):
     round: int
     candidates: tuple[Candidate, ...]
     not_listed: tuple[UUID, ...] = ()
-    """Applications that were reviewed and stand below the quota."""
+    """Applications that were forwarded and did not get there: below the quota, not eligible, or not waited for."""
     shortlist_hash: str

@@ -174,6 +174,12 @@ def entered(*args: Any, **changes: Any) -> Happened:
     return Shortlist.CandidateEntered, {"entry": entry(*args, **changes)}
 
 
+def standing(serial: int, standing: str) -> Happened:
+    return Shortlist.StandingNoted, {
+        "application_id": UUID(int=serial), "number": f"2026-S-{serial:04d}", "standing": standing,
+    }  # fmt: skip
+
+
 def news(aggregate: Aggregate) -> list[tuple[type[object], dict[str, Any]]]:
     """The new events: class and own fields."""
     common = {"originator_id", "originator_version", "timestamp", "year", "category", "application_id"}

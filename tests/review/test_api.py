@@ -335,7 +335,7 @@ def test_recusal_after_completion_reopens_the_expert_review(house: House) -> Non
     house.done("/recusals", REASON, by=C)
     seen = house.seen(by=OFFICE)
     assert (seen["stage"], seen["score"], seen["scores"]) == ("expert", None, 2)
-    assert refusal(house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)) == (409, "nobody-to-report", "17.3")
+    assert refusal(house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)) == (409, "open-reviews", "17.3")
     house.done("/scores", {"score": "80", "reason": "好"}, by=D)
     house.done("/expert-review/complete", by=OFFICE)
     assert house.seen(by=OFFICE)["score"] == "87"
@@ -355,9 +355,9 @@ def test_completion_after_the_report_is_refused(house: House) -> None:
     house.completed()
     house.to_experts(OTHER)
     house.scored("90", "90", "90", of=OTHER)
-    house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)
+    house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST | {"leave_out": True, "reason": "逾期"})
     response = house.post("/expert-review/complete", by=OFFICE, of=OTHER)
-    assert refusal(response) == (409, "shortlist-reported", "17.3")
+    assert refusal(response) == (409, "review-ended", "17.3")
     assert "Panel.Completed" not in house.topics()[house.topics().index("Shortlist.Reported") :]
 
 
@@ -463,6 +463,34 @@ def test_repeated_report_answers_the_same_list(house: House) -> None:
         house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST, headers={"Idempotency-Key": "s"}) for _ in range(2)
     )
     assert (again.status_code, again.json()) == (201, first.json())
+
+
+def test_report_waits_for_open_reviews_unless_they_are_left_out(house: House) -> None:
+    house.round_opened()
+    house.completed()
+    house.to_experts(OTHER)
+    house.submitted(THIRD)
+    refused = house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)
+    assert refusal(refused) == (409, "open-reviews", "17.3")
+    assert "2026-S-0002" in refused.json()["detail"]
+    assert "2026-S-0003" not in refused.json()["detail"]
+    nameless = house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST | {"leave_out": True})
+    assert [error["field"] for error in nameless.json()["errors"]] == ["reason"]
+    answer = house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST | {"leave_out": True, "reason": "专家未到"})
+    assert answer.status_code == 201, answer.text
+    assert house.contracts()[-1].model_dump()["not_listed"] == (OTHER,)
+    assert house.seen(of=OTHER)["stage_name"] == "评审未完成，未列入名单"
+    assert refusal(house.post("/scores", SCORE, by=A, of=OTHER))[:2] == (409, "review-ended")
+
+
+def test_nothing_is_forwarded_after_the_report_but_the_clerk_can_end_it(house: House) -> None:
+    house.round_opened()
+    house.completed()
+    house.submitted(OTHER)
+    house.assessed(of=OTHER)
+    assert house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST).status_code == 201
+    assert refusal(house.post("/preliminary/pass", OPINION, by=CLERK, of=OTHER))[:2] == (409, "shortlist-reported")
+    assert house.done("/preliminary/reject", REJECT, by=CLERK, of=OTHER)["stage"] == "rejected"
 
 
 # -- inbox and progress -------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from services.review.domain.refusals import RoleMissingError
 from services.review.domain.shortlist import (
     Entry,
     NobodyToReportError,
+    OpenReviewsError,
+    ReasonToLeaveOutMissingError,
     RoundUnknownError,
     Shortlist,
     ShortlistReportedError,
@@ -35,6 +37,7 @@ from tests.review.given import (
     news,
     round_noted,
     shortlist,
+    standing,
 )
 
 STAGES = (StageDays(name="preliminary", first_day=TODAY, last_day=TODAY),)
@@ -126,6 +129,43 @@ def test_report_names_those_below_the_quota() -> None:
     ((_, fields),) = news(found)
     assert [candidate.application_id for candidate in fields["candidates"]] == [UUID(int=2)]
     assert fields["not_listed"] == (UUID(int=1),)
+
+
+def test_open_reviews_hold_up_the_report_and_are_named() -> None:
+    found = shortlist(round_noted(), entered(1, "80.0000"), standing(3, "open"), standing(2, "open"))
+    with pytest.raises(
+        OpenReviewsError, match="还有 2 份已上报的申报评审尚未结束：2026-S-0002、2026-S-0003。"
+    ) as refusal:
+        found.report(by=OFFICE, at=AT)
+    assert "leave_out" in refusal.value.remedy
+
+
+def test_open_reviews_are_left_out_with_a_reason_alone() -> None:
+    found = shortlist(round_noted(), entered(1, "80.0000"), standing(2, "open"))
+    with pytest.raises(ReasonToLeaveOutMissingError):
+        found.report(by=OFFICE, at=AT, leave_out=" ")
+    found.report(by=OFFICE, at=AT, leave_out="单位停业")
+    left_out, reported = news(found)
+    fields = {"applications": (UUID(int=2),), "reason": "单位停业", "by": "zlxh.office"}
+    assert left_out == (Shortlist.OpenReviewsLeftOut, fields)
+    assert reported[1]["not_listed"] == (UUID(int=2),)
+
+
+def test_completed_but_not_eligible_is_named_as_not_listed() -> None:
+    found = shortlist(round_noted(), entered(1, "80.0000"), standing(2, "completed"), entered(3, "99.0000"))
+    found.exclude(UUID(int=3), "申报条件不再符合", by="system", at=AT)
+    found.follow(UUID(int=3), "2026-S-0003", "completed", by="system", at=AT)
+    found.report(by=OFFICE, at=AT)
+    assert [kind for kind, _ in news(found)] == [Shortlist.CandidateExcluded, Shortlist.Reported]
+    assert news(found)[-1][1]["not_listed"] == (UUID(int=2), UUID(int=3))
+
+
+def test_who_is_gone_is_neither_waited_for_nor_named() -> None:
+    found = shortlist(round_noted(), entered(1, "80.0000"), standing(2, "open"), standing(2, "gone"))
+    found.follow(UUID(int=2), "2026-S-0002", "gone", by="system", at=AT)
+    found.report(by=OFFICE, at=AT)
+    ((_, fields),) = news(found)
+    assert fields["not_listed"] == ()
 
 
 def test_hash_is_over_canonical_json() -> None:

@@ -97,6 +97,10 @@ class Review(Aggregate):
         TOPIC = "review.Review.Withdrawn"
         reason: str
 
+    class LeftOut(Event):
+        TOPIC = "review.Review.LeftOut"
+        reason: str
+
     @event(Opened)
     def __init__(self, year: int, category: Category) -> None:
         self.year = year
@@ -301,6 +305,14 @@ class Review(Aggregate):
     def _expert_review_reopened(self) -> None:
         self.stage = Stage.EXPERT
         self.score = None
+
+    def leave_out(self, reason: str, *, by: str, at: datetime) -> None:
+        """The shortlist was reported without waiting for this review: it ends."""
+        self._record(self.LeftOut, reason=reason, by=by, at=at)
+
+    @event(LeftOut)
+    def _left_out(self) -> None:
+        self.stage = Stage.LEFT_OUT
 
     # -- judgement ------------------------------------------------------------------------------------------------
 

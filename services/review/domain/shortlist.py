@@ -2,19 +2,30 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID, uuid5
 
 from services.review.domain.refusals import RoleMissingError
 from services.review.domain.regulation import CATEGORIES, Category
 from services.review.domain.review import Review
-from services.review.domain.stages import STAGE_NAMES, Stage
+from services.review.domain.stages import FORWARDED, STAGE_NAMES, Stage
 from services.review.domain.submission import Value
-from shared.history import Actor, Aggregate, Created, NotFoundError, RuleBrokenError, event
+from shared.history import (
+    Actor,
+    Aggregate,
+    Created,
+    FieldError,
+    InvalidInputError,
+    NotFoundError,
+    RuleBrokenError,
+    event,
+)
 
+Standing = Literal["open", "completed", "gone"]
+"""How a forwarded application's review stands: still open, completed, or ended (or sent back to its beginning)."""
 NAMESPACE = UUID("8a5f3c0e-3f27-5d0b-9d6f-6a1f0d9c7b42")
 
 
@@ -46,9 +57,9 @@ class Candidate(Entry):
 
 
 class Shortlist(Aggregate):
-    """Grows with every review that is completed, loses whoever falls out, and is reported once.
+    """Follows every forwarded application, ranks those whose review is completed, and is reported once.
 
-    Quotas are the round's; a category without one has no limit.
+    It is not reported while reviews are open, unless their leaving out is asked for with a reason. Quotas are the round's; a category without one has no limit.
     """
 
     TOPIC = "review.Shortlist"
@@ -66,6 +77,12 @@ class Shortlist(Aggregate):
         stages: tuple[StageDays, ...]
         quotas: dict[Category, int]
 
+    class StandingNoted(Event):
+        TOPIC = "review.Shortlist.StandingNoted"
+        application_id: UUID
+        number: str
+        standing: Standing
+
     class CandidateEntered(Event):
         TOPIC = "review.Shortlist.CandidateEntered"
         entry: Entry
@@ -73,6 +90,11 @@ class Shortlist(Aggregate):
     class CandidateExcluded(Event):
         TOPIC = "review.Shortlist.CandidateExcluded"
         application_id: UUID
+        reason: str
+
+    class OpenReviewsLeftOut(Event):
+        TOPIC = "review.Shortlist.OpenReviewsLeftOut"
+        applications: tuple[UUID, ...]
         reason: str
 
     class Reported(Event):
@@ -86,6 +108,8 @@ class Shortlist(Aggregate):
         self.year = year
         self.quotas: dict[Category, int] | None = None
         self.entries: dict[UUID, Entry] = {}
+        self.open: dict[UUID, str] = {}
+        self.completed: set[UUID] = set()
         self.is_reported = False
 
     @staticmethod
@@ -109,6 +133,22 @@ class Shortlist(Aggregate):
     def _round_noted(self, quotas: dict[Category, int]) -> None:
         self.quotas = quotas
 
+    def follow(self, application_id: UUID, number: str, standing: Standing, *, by: str, at: datetime) -> None:
+        """Note how a forwarded application's review stands, when that has changed."""
+        if not self.is_reported and standing != self._standing(application_id):
+            self._record(
+                self.StandingNoted, application_id=application_id, number=number, standing=standing, by=by, at=at
+            )
+
+    @event(StandingNoted)
+    def _standing_noted(self, application_id: UUID, number: str, standing: Standing) -> None:
+        self.open.pop(application_id, None)
+        self.completed.discard(application_id)
+        if standing == "open":
+            self.open[application_id] = number
+        elif standing == "completed":
+            self.completed.add(application_id)
+
     def enter(self, entry: Entry, *, by: str, at: datetime) -> None:
         """Let an application stand in the ranking, or change how it stands."""
         if not self.is_reported and self.entries.get(entry.application_id) != entry:
@@ -117,6 +157,8 @@ class Shortlist(Aggregate):
     @event(CandidateEntered)
     def _candidate_entered(self, entry: Entry) -> None:
         self.entries[entry.application_id] = entry
+        self.open.pop(entry.application_id, None)
+        self.completed.add(entry.application_id)
 
     def exclude(self, application_id: UUID, reason: str, *, by: str, at: datetime) -> None:
         """Take an application out of the ranking; once reported, objections and the last gate take over."""
@@ -127,22 +169,32 @@ class Shortlist(Aggregate):
     def _candidate_excluded(self, application_id: UUID) -> None:
         del self.entries[application_id]
 
-    def report(self, *, by: Actor, at: datetime) -> tuple[tuple[Candidate, ...], str]:
-        """Report the ranking to the leading group: its candidates within the quotas, and their hash."""
+    def report(self, *, by: Actor, at: datetime, leave_out: str | None = None) -> tuple[tuple[Candidate, ...], str]:
+        """Report the ranking to the leading group: its candidates within the quotas, and their hash.
+
+        `leave_out` is the reason why open reviews are not waited for. Whoever is not a candidate is named as not listed.
+        """
         if not by.has("office"):
             raise RoleMissingError("入围名单的上报", "办公室", "17.3")
         self.check_not_reported()
         if self.quotas is None:
             raise RoundUnknownError(self.year)
+        if self.open and leave_out is None:
+            raise OpenReviewsError(self.year, sorted(self.open.values()))
+        if leave_out is not None and not leave_out.strip():
+            raise ReasonToLeaveOutMissingError
         candidates = ranked(self.entries.values(), self.quotas)
         if not candidates:
             raise NobodyToReportError(self.year)
         digest = hash_of(candidates)
         listed = {candidate.application_id for candidate in candidates}
+        if leave_out is not None and self.open:
+            left_out = tuple(sorted(self.open))
+            self._record(self.OpenReviewsLeftOut, applications=left_out, reason=leave_out, by=by.account, at=at)
         self._record(
             self.Reported,
             candidates=candidates,
-            not_listed=tuple(sorted(self.entries.keys() - listed)),
+            not_listed=tuple(sorted((self.completed | self.open.keys()) - listed)),
             shortlist_hash=digest,
             by=by.account,
             at=at,
@@ -158,8 +210,20 @@ class Shortlist(Aggregate):
         if self.is_reported:
             raise ShortlistReportedError(self.year)
 
+    def _standing(self, application_id: UUID) -> Standing:
+        if application_id in self.open:
+            return "open"
+        return "completed" if application_id in self.completed else "gone"
+
     def _record(self, event_class: type[Event], *, by: str, at: datetime, **fields: Any) -> None:
         self.trigger_event(event_class, year=self.year, by=by, timestamp=at, **fields)
+
+
+def standing_of(review: Review) -> Standing:
+    """How a review stands for the shortlist of its round."""
+    if review.stage not in FORWARDED:
+        return "gone"
+    return "completed" if review.stage is Stage.COMPLETED else "open"
 
 
 def entry_of(review: Review, recused: Iterable[str]) -> Entry | None:
@@ -232,7 +296,7 @@ class ShortlistReportedError(RuleBrokenError):
     """A round's shortlist is reported once."""
 
     article = "17.3"
-    remedy = "名单上报后不再变更；对入围对象有异议的，请在公示期内提出。"
+    remedy = "名单上报后不再变更：尚在初审的申报请驳回；对入围对象有异议的，请在公示期内提出。"
 
     def __init__(self, year: int) -> None:
         super().__init__(f"{year} 年度入围名单已上报领导小组。")
@@ -246,6 +310,30 @@ class RoundUnknownError(RuleBrokenError):
 
     def __init__(self, year: int) -> None:
         super().__init__(f"{year} 年度活动的名额尚未送达，不能上报入围名单。")
+
+
+class OpenReviewsError(RuleBrokenError):
+    """Who was forwarded is owed an end of the review."""
+
+    article = "17.3"
+    remedy = (
+        "请先完成这些申报的审核与专家评审；确需不再等待的，上报时填写 leave_out（true）和 reason（原因），"
+        "这些申报即不列入名单，评审结束。"
+    )
+
+    def __init__(self, year: int, numbers: Sequence[str]) -> None:
+        super().__init__(f"{year} 年度还有 {len(numbers)} 份已上报的申报评审尚未结束：{'、'.join(numbers)}。")
+
+
+class ReasonToLeaveOutMissingError(InvalidInputError):
+    """Whoever is left out may ask why."""
+
+    article = "17.3"
+    remedy = "请写明不再等待这些评审的原因。"
+
+    def __init__(self) -> None:
+        message = "不等待未完成的评审而上报的，应写明原因。"
+        super().__init__(message, [FieldError("reason", message)])
 
 
 class NobodyToReportError(RuleBrokenError):

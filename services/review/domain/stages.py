@@ -18,6 +18,7 @@ class Stage(StrEnum):
     MATERIAL_REJECTED = "material_rejected"
     AUDIT_FAILED = "audit_failed"
     WITHDRAWN = "withdrawn"
+    LEFT_OUT = "left_out"
 
 
 STAGE_NAMES = {
@@ -33,9 +34,15 @@ STAGE_NAMES = {
     Stage.MATERIAL_REJECTED: "材料审核不合格",
     Stage.AUDIT_FAILED: "现场审核不合格",
     Stage.WITHDRAWN: "申报已撤回",
+    Stage.LEFT_OUT: "评审未完成，未列入名单",
 }
 
-ENDED = frozenset({Stage.REFUSED, Stage.REJECTED, Stage.MATERIAL_REJECTED, Stage.AUDIT_FAILED, Stage.WITHDRAWN})
+ENDED = frozenset(
+    {Stage.REFUSED, Stage.REJECTED, Stage.MATERIAL_REJECTED, Stage.AUDIT_FAILED, Stage.WITHDRAWN, Stage.LEFT_OUT}
+)
+
+FORWARDED = frozenset({Stage.MATERIAL, Stage.AUDIT, Stage.EXPERT, Stage.COMPLETED})
+"""Passed, sealed and forwarded, and not ended: the round's shortlist has to say what becomes of it."""
 
 ARTICLES = {
     Stage.AWAITED: "17.1",
@@ -50,5 +57,6 @@ ARTICLES = {
     Stage.MATERIAL_REJECTED: "17.2",
     Stage.AUDIT_FAILED: "17.2",
     Stage.WITHDRAWN: "8",
+    Stage.LEFT_OUT: "17.3",
 }
 """The provision behind each stage."""

@@ -87,6 +87,7 @@ _LEADS_TO: dict[type[Review.Event], Stage] = {
     Review.ExpertsConcluded: Stage.COMPLETED,
     Review.ExpertReviewReopened: Stage.EXPERT,
     Review.Withdrawn: Stage.WITHDRAWN,
+    Review.LeftOut: Stage.LEFT_OUT,
 }
 
 
