@@ -11,9 +11,11 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.web.messages import NO_MULTIPART
 from shared.web.problems import RefusedError, problem_of, respond
 from shared.web.strict_json import BadJsonError, check_text, parse_json
 
+BodyCheck = Callable[[bytes], object]
 MIB = 1024 * 1024
 BODY_LIMIT = MIB
 LONGEST_TARGET = 8 * 1024
@@ -22,12 +24,15 @@ SILENCE = 10.0
 GRACE, SLOWEST = 20.0, 16 * 1024
 """A body has 20 seconds, and one more for every 16 KiB that has come."""
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_MEDIA_TYPE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?:;[\t -~]*)?")
 
 
 class Limits:
     """Refuses what is too large, too slow or malformed, before and while it is read; never reads more than allowed.
 
-    A route that takes more than the default declares it: `@router.post(path, max_body_size=50 * MIB)`.
+    A route that takes more than the default declares it: `@router.post(path, max_body_size=50 * MIB)`. That is for
+    files: JSON and forms are looked at as a whole and never have more than the default. Multipart forms, which are not
+    looked at here, go to such routes alone.
     """
 
     def __init__(
@@ -53,27 +58,29 @@ class Limits:
             return
         try:
             _check_target(scope)
-            headers = _headers(scope)
-            self._check_length(scope, headers.get(b"content-length"))
+            kind, length = _kind_and_length(scope)
+            if kind.startswith(b"multipart/") and self._limit_of(scope) == self._body_limit:
+                raise RefusedError(415, NO_MULTIPART)
+            check = _check_of(kind)
+            self._check_length(scope, length, whole=check is not None)
         except RefusedError as exc:
             request = Request(scope)
             found, extra = problem_of(request, exc)
             await respond(request, found, extra)(scope, receive, send)
             return
-        await self._app(scope, self._checked(scope, receive, headers), send)
+        await self._app(scope, self._checked(scope, receive, check), send)
 
-    def _check_length(self, scope: Scope, stated: bytes | None) -> None:
+    def _check_length(self, scope: Scope, stated: bytes | None, *, whole: bool) -> None:
         if stated is None:
             return
         if not stated.isdigit():
             raise RefusedError(400, "请求头 Content-Length 不正确。")
         if len(stated) > 18 or int(stated) > self._body_limit:
-            limit = self._limit_of(scope)
+            limit = self._body_limit if whole else self._limit_of(scope)
             if len(stated) > 18 or int(stated) > limit:
                 raise _too_large(limit)
 
-    def _checked(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> Receive:
-        check = _check_of(headers.get(b"content-type", b""))
+    def _checked(self, scope: Scope, receive: Receive, check: BodyCheck | None) -> Receive:
         kept = bytearray()
         size = 0
         limit = self._body_limit
@@ -88,7 +95,7 @@ class Limits:
             body: bytes = message.get("body", b"")
             size += len(body)
             if size > limit:
-                limit = self._limit_of(scope)
+                limit = self._body_limit if check is not None else self._limit_of(scope)
                 if size > limit:
                     kept.clear()
                     raise _too_large(limit)
@@ -123,8 +130,7 @@ async def _in_time(receive: Receive, seconds: float) -> Message:
         raise RefusedError(408, headers={"Connection": "close"}) from None
 
 
-def _check_of(content_type: bytes) -> Callable[[bytes], object] | None:
-    kind = content_type.partition(b";")[0].strip().lower()
+def _check_of(kind: bytes) -> BodyCheck | None:
     if kind == b"application/json" or kind.endswith(b"+json"):
         return parse_json
     if kind == b"application/x-www-form-urlencoded":
@@ -132,7 +138,7 @@ def _check_of(content_type: bytes) -> Callable[[bytes], object] | None:
     return None
 
 
-def _run(check: Callable[[bytes], object], body: bytes) -> None:
+def _run(check: BodyCheck, body: bytes) -> None:
     try:
         check(body)
     except BadJsonError as exc:
@@ -166,8 +172,19 @@ def _check_escaped(text: bytes, place: str) -> None:
         raise BadJsonError(f"{place}不是有效的 UTF-8 编码。") from exc
 
 
-def _headers(scope: Scope) -> dict[bytes, bytes]:
-    return dict(scope["headers"])
+def _kind_and_length(scope: Scope) -> tuple[bytes, bytes | None]:
+    """The media type and the stated length; refused where another reader of the headers could understand others."""
+    found: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in {b"content-type", b"content-length"}:
+            if name in found:
+                raise RefusedError(400, f"请求头 {name.decode().title()} 重复。")
+            found[name] = value.strip(b" \t")
+    given = found.get(b"content-type", b"")
+    media_type = _MEDIA_TYPE.fullmatch(given)
+    if given and media_type is None:
+        raise RefusedError(415, "请求头 Content-Type 不正确。")
+    return media_type[1].lower() if media_type else b"", found.get(b"content-length")
 
 
 def _too_large(limit: int) -> RefusedError:
