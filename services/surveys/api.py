@@ -19,7 +19,7 @@ from services.surveys.read_models.campaigns import CampaignRow, applications_of,
 from services.surveys.read_models.measurements import measurement_of
 from services.surveys.uploads import FILE_LIMIT, ImportReport, import_upload
 from shared.history import Actor, NotFoundError
-from shared.hosting import Service
+from shared.hosting import Service, cause_of
 from shared.web.problems import RefusedError
 from shared.web.rules import allow
 
@@ -128,13 +128,13 @@ def api(service: Service, keys: Keys) -> APIRouter:
             raise NotFoundError(wording.UNKNOWN_QUESTIONNAIRE.format(name=name[:40], version=version))
         return found
 
-    @router.get("/{campaign_id}", summary="一次调查")
+    @router.get("/{campaign_id:uuid}", summary="一次调查")
     def get_survey(campaign_id: UUID, by: Actor = Depends(readers)) -> CampaignAnswer:
         with service.views.session() as session:
             row = _found(visible_campaign(session, by, campaign_id))
             return CampaignAnswer.of(row, applications_of(session, [campaign_id])[campaign_id])
 
-    @router.get("/{campaign_id}/measurement", summary="一次调查的测评结果")
+    @router.get("/{campaign_id:uuid}/measurement", summary="一次调查的测评结果")
     def get_measurement(campaign_id: UUID, by: Actor = Depends(readers)) -> MeasurementAnswer:
         with service.views.session() as session:
             _found(visible_campaign(session, by, campaign_id))
@@ -153,7 +153,7 @@ def api(service: Service, keys: Keys) -> APIRouter:
             answers_hash=view.answers_hash,
         )
 
-    @router.post("/{campaign_id}/answers", status_code=201, summary="录入答卷")
+    @router.post("/{campaign_id:uuid}/answers", status_code=201, summary="录入答卷")
     async def post_answers(
         request: Request, campaign_id: UUID, command: AddAnswers, by: Actor = Depends(managers)
     ) -> WrittenTally:
@@ -163,17 +163,16 @@ def api(service: Service, keys: Keys) -> APIRouter:
         return WrittenTally(**result.model_dump(), position=written.position)
 
     @router.post(
-        "/{campaign_id}/files",
+        "/{campaign_id:uuid}/files",
         summary="导入调查表文件（CSV 为请求体）",
         max_body_size=FILE_LIMIT,
         openapi_extra=_CSV_BODY,
     )
     async def post_file(request: Request, campaign_id: UUID, by: Actor = Depends(managers)) -> ImportReport:
         _check_type(request)
-        cause = request.headers.get("x-request-id") or str(uuid4())
-        return await import_upload(service, campaign_id, request.stream(), by=by, keys=keys, cause=cause)
+        return await import_upload(service, campaign_id, request.stream(), by=by, keys=keys, cause=cause_of(request))
 
-    @router.post("/{campaign_id}/close", summary="结束调查并固定测评结果")
+    @router.post("/{campaign_id:uuid}/close", summary="结束调查并固定测评结果")
     async def post_close(
         request: Request, campaign_id: UUID, command: CloseSurvey, by: Actor = Depends(managers)
     ) -> WrittenClosed:

@@ -19,11 +19,15 @@ from shared.messaging import Registry
 from shared.readmodels import ReadModel, Views, wait_for
 from shared.settings import ServiceSettings
 from shared.web.identity import signed_in
+from shared.web.messages import KEY_MALFORMED
+from shared.web.problems import RefusedError
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 Clock = Callable[[], datetime]
 _PREFER_WAIT = re.compile(r"\bwait=(\d{1,2})\b")
+_UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
+_KEY = re.compile(r"[!-~]{1,255}")
 
 
 class Act(Protocol[R_co]):
@@ -65,11 +69,9 @@ class Service:
         """Run a command in the writer and answer when it is committed.
 
         `Idempotency-Key` makes a repeated request return the first one's result. `Prefer: wait=N` (RFC 7240) holds the
-        answer, at most N seconds, until the read models show what was written.
+        answer, at most N seconds, until the read models show what was written. Raises RefusedError for a malformed key.
         """
-        cause = request.headers.get("x-request-id") or str(uuid4())
-        key = request.headers.get("idempotency-key")
-        once = WriteRequest(key, await _fingerprint(request)) if key else None
+        cause, once = cause_of(request), await _once(request)
         written = await asyncio.wrap_future(self.writer.submit(lambda work: act(work=work), cause=cause, request=once))
         wait = _PREFER_WAIT.search(request.headers.get("prefer", ""))
         if wait:
@@ -127,11 +129,32 @@ def assemble(
     )
 
 
-async def _fingerprint(request: Request) -> bytes:
-    digest = hashlib.sha256()
+def cause_of(request: Request) -> str:
+    """The id of a request: `X-Request-Id` where that is a UUID, its dashes optional, otherwise a new one.
+
+    It goes into the history and onto the bus, so nothing that means something may stand there.
+    """
+    given = request.headers.get("x-request-id", "")
+    return given.lower() if _UUID.fullmatch(given) else str(uuid4())
+
+
+async def _once(request: Request) -> WriteRequest | None:
+    """The request under its idempotency key, which is its sender's own: nobody meets the keys of others."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise RefusedError(400, KEY_MALFORMED, kind="malformed-idempotency-key")
     who = await signed_in(request)
-    for text in (request.method, request.url.path, who.account.account if who else ""):
+    account = who.account.account if who else ""
+    scope = (request.method, request.scope["path"])
+    return WriteRequest(_digest(account, key).hex(), _digest(*scope, account, rest=await request.body()))
+
+
+def _digest(*texts: str, rest: bytes = b"") -> bytes:
+    digest = hashlib.sha256()
+    for text in texts:
         part = text.encode()
         digest.update(len(part).to_bytes(4, "big") + part)
-    digest.update(await request.body())
+    digest.update(rest)
     return digest.digest()
