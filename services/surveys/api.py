@@ -55,7 +55,6 @@ class CampaignAnswer(BaseModel):
 
     id: UUID
     round: int
-    holder: str
     holder_name: str
     category: str
     party: str
