@@ -15,6 +15,9 @@ from shared.history import Actor
 from shared.hosting import Service
 from shared.web.rules import allow
 
+SEES_ALL = ("office", "expert", "leading_group", "publicity", "auditor", "admin")
+"""Roles that see every assessment; clerks see those of their department."""
+
 
 class AssessmentAnswer(BaseModel):
     """The verdict on an application: overall, and clause by clause with what was seen."""
@@ -43,16 +46,16 @@ def api(service: Service) -> APIRouter:
     """The routes, bound to the service's parts."""
     router = APIRouter(prefix="/api/eligibility", tags=["资格"])
 
-    @router.get("/{application_id}", summary="资格审查的结论，逐条")
+    @router.get("/{application_id:uuid}", summary="资格审查的结论，逐条")
     def get_assessment(
         application_id: UUID,
-        by: Actor = Depends(allow("clerk", "office", "expert", "leading_group", "publicity", "auditor", "admin")),
+        by: Actor = Depends(allow("clerk", *SEES_ALL)),
     ) -> AssessmentAnswer:
         with service.views.session() as session:
             row = assessment_of(session, application_id)
         if row is None:
             raise NotAssessedError
-        if by.roles == {"clerk"} and by.department != row.department:
+        if by.roles.isdisjoint(SEES_ALL) and by.department != row.department:
             raise NotYoursToJudgeError
         result = row.parsed()
         return AssessmentAnswer(
@@ -69,7 +72,7 @@ def api(service: Service) -> APIRouter:
             closed=row.closed,
         )
 
-    @router.post("/{application_id}/judgements", summary="评判需要人工判断的条款")
+    @router.post("/{application_id:uuid}/judgements", summary="评判需要人工判断的条款")
     async def post_judgements(
         request: Request,
         application_id: UUID,
