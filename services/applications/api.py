@@ -191,7 +191,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
         written = await service.write(request, handler)
         return _with_position(written.result, written.position)
 
-    @router.post("/{application_id}/resubmit", summary="补正后重新提交")
+    @router.post("/{application_id:uuid}/resubmit", summary="补正后重新提交")
     async def post_resubmission(
         request: Request,
         application_id: UUID,
@@ -203,7 +203,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
         written = await service.write(request, handler)
         return _with_position(written.result, written.position)
 
-    @router.post("/{application_id}/withdraw", summary="撤回申报")
+    @router.post("/{application_id:uuid}/withdraw", summary="撤回申报")
     async def post_withdrawal(
         request: Request,
         application_id: UUID,
@@ -225,12 +225,12 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
             rows = find_applications(session, by, year=round, state=state, department=department)
             return ApplicationsAnswer(applications=[ApplicationAnswer.of(row) for row in rows])
 
-    @router.get("/{application_id}", summary="一份申报")
+    @router.get("/{application_id:uuid}", summary="一份申报")
     def get_application(application_id: UUID, by: Actor = Depends(readers)) -> ApplicationAnswer:
         with service.views.session() as session:
             return ApplicationAnswer.of(_found(visible_application(session, by, application_id)))
 
-    @router.get("/{application_id}/timeline", summary="一份申报的全过程")
+    @router.get("/{application_id:uuid}/timeline", summary="一份申报的全过程")
     def get_timeline(application_id: UUID, by: Actor = Depends(readers)) -> TimelineAnswer:
         with service.views.session() as session:
             row = _found(visible_application(session, by, application_id))

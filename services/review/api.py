@@ -117,7 +117,7 @@ def _add_readings(router: APIRouter, service: Service) -> None:
         with service.views.session() as session:
             return ProgressAnswer.of(round, progress_of(session, round, today=legal_date(service.clock())))
 
-    @router.get("/{application_id}", summary="一份申报的评审")
+    @router.get("/{application_id:uuid}", summary="一份申报的评审")
     def get_review(application_id: UUID, by: Actor = Depends(allow(*READERS))) -> ReviewAnswer:
         with service.views.session() as session:
             waiting = waiting_of(session, application_id)
@@ -141,7 +141,7 @@ def _add_readings(router: APIRouter, service: Service) -> None:
 
 
 def _add_preliminary(router: APIRouter, service: Service, settings: ReviewSettings) -> None:
-    @router.post("/{application_id}/preliminary/pass", summary="初审合格，签字盖章并上报")
+    @router.post("/{application_id:uuid}/preliminary/pass", summary="初审合格，签字盖章并上报")
     async def post_preliminary_pass(
         request: Request,
         application_id: UUID,
@@ -153,7 +153,7 @@ def _add_preliminary(router: APIRouter, service: Service, settings: ReviewSettin
         )
         return await _act(service, request, by, function)
 
-    @router.post("/{application_id}/preliminary/return", summary="退回补正")
+    @router.post("/{application_id:uuid}/preliminary/return", summary="退回补正")
     async def post_preliminary_return(
         request: Request,
         application_id: UUID,
@@ -162,7 +162,7 @@ def _add_preliminary(router: APIRouter, service: Service, settings: ReviewSettin
     ) -> WrittenReceipt:
         return await _act(service, request, by, partial(commands.return_preliminary_review, application_id, command))
 
-    @router.post("/{application_id}/preliminary/reject", summary="初审不合格，驳回")
+    @router.post("/{application_id:uuid}/preliminary/reject", summary="初审不合格，驳回")
     async def post_preliminary_reject(
         request: Request, application_id: UUID, command: commands.Reject, by: Actor = Depends(allow("clerk"))
     ) -> WrittenReceipt:
@@ -170,7 +170,7 @@ def _add_preliminary(router: APIRouter, service: Service, settings: ReviewSettin
 
 
 def _add_material_and_audit(router: APIRouter, service: Service) -> None:
-    @router.post("/{application_id}/material/pass", summary="材料审核合格")
+    @router.post("/{application_id:uuid}/material/pass", summary="材料审核合格")
     async def post_material_pass(
         request: Request,
         application_id: UUID,
@@ -179,7 +179,7 @@ def _add_material_and_audit(router: APIRouter, service: Service) -> None:
     ) -> WrittenReceipt:
         return await _act(service, request, by, partial(commands.pass_material_review, application_id, command))
 
-    @router.post("/{application_id}/material/reject", summary="材料审核不合格")
+    @router.post("/{application_id:uuid}/material/reject", summary="材料审核不合格")
     async def post_material_reject(
         request: Request,
         application_id: UUID,
@@ -188,7 +188,7 @@ def _add_material_and_audit(router: APIRouter, service: Service) -> None:
     ) -> WrittenReceipt:
         return await _act(service, request, by, partial(commands.reject_material_review, application_id, command))
 
-    @router.post("/{application_id}/audit/schedule", summary="安排现场审核")
+    @router.post("/{application_id:uuid}/audit/schedule", summary="安排现场审核")
     async def post_audit_schedule(
         request: Request,
         application_id: UUID,
@@ -197,7 +197,7 @@ def _add_material_and_audit(router: APIRouter, service: Service) -> None:
     ) -> WrittenReceipt:
         return await _act(service, request, by, partial(commands.schedule_audit, application_id, command))
 
-    @router.post("/{application_id}/audit/complete", summary="填写现场审核结论")
+    @router.post("/{application_id:uuid}/audit/complete", summary="填写现场审核结论")
     async def post_audit_complete(
         request: Request,
         application_id: UUID,
@@ -208,19 +208,19 @@ def _add_material_and_audit(router: APIRouter, service: Service) -> None:
 
 
 def _add_experts(router: APIRouter, service: Service) -> None:
-    @router.post("/{application_id}/scores", status_code=201, summary="专家评分")
+    @router.post("/{application_id:uuid}/scores", status_code=201, summary="专家评分")
     async def post_score(
         request: Request, application_id: UUID, command: commands.GiveScore, by: Actor = Depends(allow("expert"))
     ) -> WrittenReceipt:
         return await _act(service, request, by, partial(commands.give_score, application_id, command))
 
-    @router.post("/{application_id}/recusals", status_code=201, summary="专家声明回避")
+    @router.post("/{application_id:uuid}/recusals", status_code=201, summary="专家声明回避")
     async def post_recusal(
         request: Request, application_id: UUID, command: commands.Recuse, by: Actor = Depends(allow("expert"))
     ) -> WrittenReceipt:
         return await _act(service, request, by, partial(commands.recuse, application_id, command))
 
-    @router.post("/{application_id}/expert-review/complete", summary="专家评审汇总")
+    @router.post("/{application_id:uuid}/expert-review/complete", summary="专家评审汇总")
     async def post_expert_review_complete(
         request: Request,
         application_id: UUID,
