@@ -60,7 +60,7 @@ def _checked(file: Path, err: Console) -> tuple[Any, AnyApplication]:
     try:
         return content, parse(content)
     except ValidationError as error:
-        found = field_errors(error)
+        found = field_errors(error, content)
         _refuse(err, f"{file} 有 {len(found)} 处需要改正：", [(entry.field, entry.message) for entry in found])
 
 
