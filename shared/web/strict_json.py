@@ -1,6 +1,7 @@
 """JSON as strict as it should be: what other programs would read differently, or fall over, is refused (RFC 7493)."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -11,6 +12,8 @@ LARGEST_INTEGER = 2**63 - 1
 _SHOWN = 64
 _SURE_INTEGER, _SURE_DECIMAL = 18, 15
 """Lengths up to which 64 bits hold every integer, and a double every decimal: no need to look closer."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_ESCAPED = re.compile(r"\\[ubf]")
 
 
 class BadJsonError(ValueError):
@@ -20,7 +23,7 @@ class BadJsonError(ValueError):
 def parse_json(body: bytes) -> Any:
     """The value of JSON in UTF-8 that every reader understands alike. Raises BadJsonError.
 
-    Refused besides: NUL characters and lone surrogates, keys given twice, NaN and Infinity, more than 32 levels,
+    Refused besides: control characters and lone surrogates, keys given twice, NaN and Infinity, more than 32 levels,
     numbers of more than 40 digits or beyond 64 bits, and decimals that a double cannot carry.
     """
     try:
@@ -32,15 +35,23 @@ def parse_json(body: bytes) -> Any:
         raise BadJsonError(f"不是有效的 JSON：第 {exc.lineno} 行第 {exc.colno} 列附近有误。") from exc
     except RecursionError as exc:
         raise BadJsonError(_TOO_DEEP) from exc
-    if "\\u" in text or text.count("[") + text.count("{") > DEEPEST:
+    # As bytes, DEL and the controls above it begin with one of these, and hardly anything else does.
+    if b"\xc2" in body or b"\x7f" in body:
+        check_text(text)
+    if _ESCAPED.search(text) or text.count("[") + text.count("{") > DEEPEST:
         _walk(value)
     return value
 
 
 def check_text(text: str) -> None:
-    """Raise BadJsonError for characters that cannot be stored: NUL, lone surrogates."""
-    if "\0" in text:
-        raise BadJsonError("内容含有空字符（NUL）。")
+    """Raise BadJsonError for characters that not every reader can take: lone surrogates, and controls but TAB, LF, CR.
+
+    Databases stop at NUL, XML has none of the controls, and a terminal obeys them.
+    """
+    control = _CONTROL.search(text)
+    if control:
+        name = "空字符（NUL）" if control[0] == "\0" else f"不可见的控制字符（U+{ord(control[0]):04X}）"
+        raise BadJsonError(f"内容含有{name}。")
     if not text.isascii():
         try:
             text.encode()
