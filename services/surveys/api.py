@@ -51,7 +51,10 @@ class WrittenClosed(ClosedSurvey):
 
 
 class CampaignAnswer(BaseModel):
-    """A campaign; `refused` counts refused rows of imported files, `ended_on` is null while it takes answers."""
+    """A campaign; whom it asks about is named and never given by key, which would tell identities apart.
+
+    `refused` counts refused rows of imported files, `ended_on` is null while it takes answers.
+    """
 
     id: UUID
     round: int
