@@ -170,7 +170,7 @@ def banned(
 class NoDatabase:
     """A ledger with nothing in it: everything is in the overlay."""
 
-    def events_of(self, aggregate_id: UUID) -> list[Entry]:
+    def events_of(self, aggregate_id: UUID, *, after_version: int = 0) -> list[Entry]:
         return []
 
 
