@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.publicity.commands import (
     CommendationReceipt,
     DecisionReceipt,
+    DisqualificationReceipt,
     HonourReceipt,
     NoticeReceipt,
     ObjectionReceipt,
@@ -43,6 +44,12 @@ class ResolutionWritten(ResolutionReceipt):
 
 class DecisionWritten(DecisionReceipt):
     """The decision, and the position in the history that proves it."""
+
+    position: int
+
+
+class DisqualificationWritten(DisqualificationReceipt):
+    """The disqualification, and the position in the history that proves it."""
 
     position: int
 

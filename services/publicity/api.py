@@ -14,6 +14,7 @@ from services.publicity.answers import (
     CandidatesAnswer,
     CommendationWritten,
     DecisionWritten,
+    DisqualificationWritten,
     HonourWritten,
     NoticeAnswer,
     NoticeWritten,
@@ -28,6 +29,7 @@ from services.publicity.commands import (
     PUBLIC,
     AnnounceCommendation,
     DecideAward,
+    DisqualifyApplication,
     ExtendNotice,
     LodgeObjection,
     ObjectionReceipt,
@@ -38,6 +40,7 @@ from services.publicity.commands import (
     announce_commendation,
     close_notice,
     decide_award,
+    disqualify_application,
     extend_notice,
     lodge_objection,
     publish_notice,
@@ -165,6 +168,16 @@ def _decisions(service: Service) -> APIRouter:
     ) -> DecisionWritten:
         act = partial(decide_award, command, by=by, at=service.clock())
         return _answer(DecisionWritten, await service.write(request, lambda work: act(work=work)))
+
+    @router.post("/applications/{application_id}/disqualify", summary="取消申报资格")
+    async def post_disqualification(
+        request: Request,
+        application_id: UUID,
+        command: DisqualifyApplication,
+        by: Actor = Depends(allow("leading_group")),
+    ) -> DisqualificationWritten:
+        act = partial(disqualify_application, application_id, command, by=by, at=service.clock())
+        return _answer(DisqualificationWritten, await service.write(request, lambda work: act(work=work)))
 
     @router.post("/honours/{application_id}/revoke", summary="取消荣誉称号")
     async def post_revocation(

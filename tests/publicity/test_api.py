@@ -243,6 +243,7 @@ def test_every_route_is_for_those_whom_it_names(desk: Desk) -> None:
         ("GET", "/objections", "leading_group, office, auditor"),
         ("POST", "/objections/{objection_id}/resolve", "leading_group"),
         ("POST", "/decisions", "leading_group"),
+        ("POST", "/applications/{application_id}/disqualify", "leading_group"),
         ("POST", "/honours/{application_id}/revoke", "leading_group"),
         ("POST", "/honours/{application_id}/insignia", "office"),
         ("POST", "/commendations", "publicity, office"),

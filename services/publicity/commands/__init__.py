@@ -1,6 +1,11 @@
 """What people do here: each command is the HTTP body too, with its handler beside it."""
 
 from services.publicity.commands.decisions import DecideAward, DecisionReceipt, decide_award
+from services.publicity.commands.disqualifications import (
+    DisqualificationReceipt,
+    DisqualifyApplication,
+    disqualify_application,
+)
 from services.publicity.commands.found import Year, holder_of, strike_holder
 from services.publicity.commands.honours import (
     AnnounceCommendation,
@@ -36,6 +41,8 @@ __all__ = [
     "CommendationReceipt",
     "DecideAward",
     "DecisionReceipt",
+    "DisqualificationReceipt",
+    "DisqualifyApplication",
     "ExtendNotice",
     "HonourReceipt",
     "LodgeObjection",
@@ -50,6 +57,7 @@ __all__ = [
     "announce_commendation",
     "close_notice",
     "decide_award",
+    "disqualify_application",
     "extend_notice",
     "holder_of",
     "lodge_objection",

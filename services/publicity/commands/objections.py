@@ -96,7 +96,7 @@ def resolve_objection(
     notice.settle_objection(objection_id, by=by.account, at=at)
     work.save(objection, notice)
     if command.ground is not None:
-        candidate.disqualify(command.ground, command.reason, objection_id, by=by.account, at=at)
+        candidate.disqualify(command.ground, command.reason, objection_id=objection_id, by=by.account, at=at)
         work.save(candidate)
         strike_holder(work, candidate, by=by.account, at=at)
     return ResolutionReceipt(

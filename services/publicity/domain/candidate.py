@@ -116,7 +116,7 @@ class Candidate(Aggregate):
         article: str
 
     class Disqualified(Event):
-        """Before an award: disqualified under 18.3."""
+        """Before an award: disqualified under 18.3; `objection_id` where an objection led to it."""
 
         TOPIC = "publicity.Candidate.Disqualified"
         year: int
@@ -124,7 +124,7 @@ class Candidate(Aggregate):
         ground: Ground
         reason: str
         decided_on: date
-        objection_id: UUID
+        objection_id: UUID | None
 
     @classmethod
     def hear_of(cls, application_id: UUID, year: int, category: Category, *, by: str, at: datetime) -> Self:
@@ -156,6 +156,8 @@ class Candidate(Aggregate):
     ) -> None:
         """The leading group's decision (17.6): declined at once, or a fresh verdict is asked for as the last gate."""
         on = legal_date(at)
+        if self.listed is None:
+            raise NotShortlistedError("该申报不在上报的入围名单中。")
         self.keep_duties_apart(by)
         self._undecided()
         decision_gates(self.id, self.year, notice)
@@ -209,8 +211,13 @@ class Candidate(Aggregate):
             raise NotDecidedError("领导小组还没有决定授予。")
         self.trigger_event(self.Awarded, honour_id=honour_id, certificate=certificate, by=by, timestamp=at)
 
-    def disqualify(self, ground: Ground, reason: str, objection_id: UUID, *, by: str, at: datetime) -> None:
-        """Disqualify it before an award (18.3). A withdrawal does not shield from it; a second time changes nothing."""
+    def disqualify(
+        self, ground: Ground, reason: str, *, objection_id: UUID | None = None, by: str, at: datetime
+    ) -> None:
+        """Disqualify it before an award (18.3), on the shortlist or not; a second time changes nothing.
+
+        Neither a withdrawal nor a decision not to confer shields from it.
+        """
         if self.outcome == "conferred":
             raise AlreadyDecidedError("该申报已授予荣誉。", remedy="请改用取消荣誉称号。", article="18.3")
         if self.outcome != "disqualified":
@@ -228,9 +235,8 @@ class Candidate(Aggregate):
 
     def keep_duties_apart(self, account: str) -> None:
         """Who reviewed, scored or judged it may not decide on it."""
-        if self.listed is None:
-            raise NotShortlistedError("该申报不在上报的入围名单中。")
-        if account in self.listed.reviewed_by or account in self.judged_by:
+        reviewed_by = self.listed.reviewed_by if self.listed else ()
+        if account in reviewed_by or account in self.judged_by:
             raise DutiesNotSeparateError(f"账号{account}参加过该申报的审核、评审或条件判定。")
 
     def still_stands(self) -> None:

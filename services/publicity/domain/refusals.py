@@ -148,6 +148,14 @@ class NotShortlistedError(MissingGateError):
     remedy = "请核对申报编号；未入围的申报不进入审定。"
 
 
+class ApplicationMissingError(MissingGateError):
+    """Nothing was ever heard of the application."""
+
+    gate = "申报登记"
+    article = "18.3"
+    remedy = "请核对申报编号；刚刚提交的申报请稍候再办理。"
+
+
 class WrongRoundError(GateError):
     """The candidate belongs to another round."""
 
