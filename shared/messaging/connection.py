@@ -38,6 +38,7 @@ class Bus:
         self._connected = asyncio.Event()
         self._interrupted: set[Callable[[], None]] = set()
         self._closing = False
+        self._said = ""
 
     @classmethod
     async def connect(
@@ -62,12 +63,13 @@ class Bus:
             connect_timeout=2,
             ping_interval=3,
             max_outstanding_pings=2,
-            error_cb=_say,
+            error_cb=self._on_error,
             disconnected_cb=self._on_disconnected,
             reconnected_cb=self._on_reconnected,
             closed_cb=self._on_end,
         )
         self._connected.set()
+        self._said = ""
 
     @property
     def connected(self) -> bool:
@@ -100,6 +102,13 @@ class Bus:
         self._closing = True
         await self.client.close()
 
+    async def _on_error(self, error: Exception) -> None:
+        """Say once what is wrong, however often it is tried again."""
+        text = str(error) if isinstance(error, nats.errors.Error) else type(error).__name__
+        if text != self._said:
+            self._said = text
+            _log.warning("NATS: %s", text)
+
     async def _on_disconnected(self) -> None:
         self._connected.clear()
         for call in tuple(self._interrupted):
@@ -107,6 +116,7 @@ class Bus:
 
     async def _on_reconnected(self) -> None:
         self._connected.set()
+        self._said = ""
 
     async def _on_end(self) -> None:
         self._connected.clear()
@@ -114,8 +124,3 @@ class Bus:
             _log.critical("the connection to NATS ended for good")
             if self._on_closed is not None:
                 self._on_closed()
-
-
-async def _say(error: Exception) -> None:
-    level = logging.DEBUG if isinstance(error, (nats.errors.Error, OSError)) else logging.ERROR
-    _log.log(level, "NATS: %s", type(error).__name__)

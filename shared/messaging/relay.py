@@ -1,23 +1,20 @@
 """The relay: a history's contracts, in order and after commit, into the service's stream."""
 
 import asyncio
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from email.parser import BytesHeaderParser
 from typing import Any
 
 from shared.contracts.envelope import Contract, schema_id, subject_of
 from shared.history import Aggregate, Codec, Entry, Ledger, Recorded, Signal
 from shared.history.sqlite import SQLiteLedger
-from shared.messaging.connection import Bus, BusApiError
+from shared.messaging.connection import Bus
 from shared.messaging.errors import Described, StoppedError
 from shared.messaging.registry import Publisher, Registry
 from shared.messaging.streams import stream_name
 from shared.messaging.supervision import Condition, first_of, supervise
+from shared.messaging.tail import Tail, read_tail
 from shared.messaging.window import Outgoing, Window
 
-_NO_MESSAGE = 10037
 _PAGE = 500
 _POLL = 2.0
 
@@ -28,15 +25,6 @@ class StreamAheadError(StoppedError):
 
 class PublisherFailedError(Described):
     """An event could not be turned into its contract; nothing after it is published."""
-
-
-@dataclass(frozen=True)
-class Tail:
-    """The last message of a stream: the relay's position, kept nowhere else. All 0 when there is none."""
-
-    sequence: int = 0
-    position: int = 0
-    link: str = ""
 
 
 class Relay:
@@ -233,29 +221,6 @@ class Lane:
         }
         subject = subject_of(self.department, publisher.contract.TYPE)
         return Outgoing(subject, headers, envelope.dump(), entry.position)
-
-
-async def read_tail(bus: Bus, stream: str) -> Tail:
-    """A stream's last message: its sequence, and the position and link in its headers."""
-    return await _read_message(bus, stream, {"last_by_subj": ">"}) or Tail()
-
-
-async def read_at(bus: Bus, stream: str, sequence: int) -> Tail | None:
-    """The message at a sequence of a stream, or None."""
-    return await _read_message(bus, stream, {"seq": sequence})
-
-
-async def _read_message(bus: Bus, stream: str, which: dict[str, Any]) -> Tail | None:
-    try:
-        answer = await bus.request(f"STREAM.MSG.GET.{stream}", which)
-    except BusApiError as error:
-        if error.code == _NO_MESSAGE:
-            return None
-        raise
-    message = answer["message"]
-    _, _, lines = base64.b64decode(message.get("hdrs", "")).partition(b"\r\n")
-    headers = BytesHeaderParser().parsebytes(lines)
-    return Tail(int(message["seq"]), int(headers.get("position", 0)), headers.get("link", ""))
 
 
 def _round_of(contract: Contract) -> int | None:

@@ -14,9 +14,9 @@ from shared.messaging.connection import Bus
 from shared.messaging.delivery import Delivered, Delivery
 from shared.messaging.errors import Described
 from shared.messaging.registry import Registry, Subscriber
-from shared.messaging.relay import read_at
 from shared.messaging.streams import stream_name
 from shared.messaging.supervision import Condition, supervise
+from shared.messaging.tail import read_at
 
 DELAYS = (1.0, 5.0, 30.0, 120.0, 600.0)
 _BATCH = 256
