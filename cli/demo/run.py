@@ -82,9 +82,8 @@ def _play(settings: ServiceSettings, err: Console) -> Report:
 def _drive(
     settings: ServiceSettings, round_: DemoRound, clock: DemoClock, url: str, background: Background, err: Console
 ) -> Report:
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
-    ) as progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("演示年度", total=None)
 
         def told(what: str, done: int, total: int) -> None:
