@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.web.strict_json import LARGEST_INTEGER, BadJsonError, parse_json
 
-PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r"))
 SCALARS = (
     st.none()
     | st.booleans()
@@ -66,6 +66,13 @@ def test_any_bytes_are_taken_or_refused(body: bytes) -> None:
         (b"0." + b"3" * 50, "过长"),
         (b"0.1234567890123456789", "准确"),
         (b"12345678901234567.89", "准确"),
+        (b'{"a": "\\u001b[2J"}', r"U\+001B"),
+        (b'{"\\u009b": 1}', r"U\+009B"),
+        (b'["\\b"]', r"U\+0008"),
+        (b'["\\f"]', r"U\+000C"),
+        (b'["\x7f"]', r"U\+007F"),
+        ('["\x9b31m"]'.encode(), r"U\+009B"),
+        (b'["\x1b"]', "JSON"),
         (b"01", "JSON"),
         (b"{'a': 1}", "JSON"),
         (b"", "JSON"),
@@ -86,6 +93,8 @@ def test_what_readers_could_mistake_is_refused(body: bytes, message: str) -> Non
         b'{"a": "\\ud83d\\ude00"}',
         b'{"a": "\\\\u0000"}',
         b'{"a": "\\\\ud800"}',
+        b'{"a": "\\t\\r\\n", "b": "\\\\b\\\\f\\\\u001b"}',
+        '{"a": "\u00a0\u00b7\u00bf"}'.encode(),
         b"\xef\xbb\xbf{}",
         b"96.50",
         b"1.0e2",
