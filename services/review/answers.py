@@ -19,6 +19,17 @@ from shared.history import Actor
 
 SEES_SCORES = frozenset({"office", "expert", "auditor", "leading_group"})
 SEES_RECUSALS = frozenset({"office", "auditor"})
+RECUSED = "Panel.Recused"
+BEHIND_THE_SEAL = {
+    "Review.MaterialPassed": "材料审核人员",
+    "Review.MaterialRejected": "材料审核人员",
+    "Audit.Scheduled": "办公室",
+    "Audit.Completed": "现场审核组",
+    "Panel.Scored": "评审专家",
+    "Panel.Completed": "办公室",
+    "Review.ExpertReviewReopened": "评审专家",
+}
+"""Who did it, in the words for the recommending department, which is not to know who reviews."""
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
@@ -151,15 +162,15 @@ class AuditAnswer(BaseModel):
     findings: str | None
 
     @classmethod
-    def of(cls, row: DetailRow) -> Self | None:
-        """From the review's row; None while nothing is planned."""
+    def of(cls, row: DetailRow, *, names: bool) -> Self | None:
+        """From the review's row; None while nothing is planned. Without `names` it says not who audits."""
         if row.audit_on is None:
             return None
         return cls(
             on=row.audit_on,
             place=row.audit_place or "",
-            lead=row.audit_lead or "",
-            team=(row.audit_team or "").splitlines(),
+            lead=(row.audit_lead or "") if names else "现场审核组",
+            team=(row.audit_team or "").splitlines() if names else [],
             conclusion=row.audit_conclusion,
             findings=row.audit_findings,
         )
@@ -221,6 +232,21 @@ def visible_scores(rows: Sequence[ScoreRow], stage: Stage, viewer: Actor) -> lis
     return answers
 
 
+def visible_acts(rows: Sequence[ActRow], *, names: bool) -> list[ActAnswer]:
+    """The acts; without `names` reviewers appear by their role, and recusals do not appear."""
+    acts = [ActAnswer.model_validate(row, from_attributes=True) for row in rows if names or row.what != RECUSED]
+    return acts if names else [_without_names(act) for act in acts]
+
+
+def _without_names(act: ActAnswer) -> ActAnswer:
+    text = act.text
+    if act.what == "Audit.Scheduled":
+        text = f"{text.partition('；组长')[0]}。"
+    elif act.what == "Review.ExpertReviewReopened":
+        text = "评审汇总撤销，须重新汇总。"
+    return act.model_copy(update={"by": BEHIND_THE_SEAL.get(act.what, act.by), "text": text})
+
+
 def review_answer(
     waiting: Waiting,
     detail: DetailRow,
@@ -234,17 +260,18 @@ def review_answer(
     """One review in full."""
     row: QueueRow = waiting.row
     shows_score = bool(viewer.roles & SEES_SCORES)
+    names = shows_score and (detail.seal is None or detail.seal.by != viewer.account)
     assessment = detail.assessment if row.verdict is not None else None
     return ReviewAnswer(
         **ReviewSummary.of(waiting, today).model_dump(),
         submission=SubmissionAnswer.of(submission),
         clauses=assessment.clauses if assessment else (),
         seal=detail.seal,
-        audit=AuditAnswer.of(detail),
+        audit=AuditAnswer.of(detail, names=names),
         score=detail.score if shows_score else None,
         method=detail.method if shows_score else None,
         expert_scores=visible_scores(scores, Stage(row.stage), viewer),
-        acts=[ActAnswer.model_validate(act, from_attributes=True) for act in acts],
+        acts=visible_acts(acts, names=names),
     )
 
 

@@ -89,6 +89,7 @@ def _assess(
         ),
         version=data.version,
         first_free_day=data.first_free_day,
+        judged_by=data.judged_by,
     )
     was_forwarded = review.stage in FORWARDED
     review.note_assessment(assessment, by=by, at=at)

@@ -18,6 +18,7 @@ from tests.review.house import (
     OPINION,
     RECOMMENDER_AND_MORE,
     House,
+    submission_contract,
 )
 
 A, B, C, D, E = EXPERTS
@@ -210,6 +211,41 @@ def test_same_account_may_review_what_another_recommended(house: House) -> None:
     house.forwarded()
     house.done("/material/pass", COMPLETE, by=RECOMMENDER_AND_MORE)
     house.done("/scores", SCORE, by=RECOMMENDER_AND_MORE)
+
+
+def test_who_applied_takes_no_part_in_the_review(house: House) -> None:
+    wanted = (403, "applicant-may-not-review", "5")
+    house.tell(submission_contract(APPLICATION), actor=CLERK.account)
+    house.assessed()
+    for path, body in (("pass", OPINION), ("return", RETURN), ("reject", REJECT)):
+        assert refusal(house.post(f"/preliminary/{path}", body, by=CLERK)) == wanted, path
+    house.tell(submission_contract(OTHER), actor=OFFICE.account)
+    house.assessed(of=OTHER)
+    house.done("/preliminary/pass", OPINION, by=CLERK, of=OTHER)
+    assert refusal(house.post("/material/pass", COMPLETE, by=OFFICE, of=OTHER)) == wanted
+
+
+def test_who_judged_clauses_before_the_seal_recommended(house: House) -> None:
+    house.submitted()
+    house.assessed(judged_by=(CLERK.account, RECOMMENDER_AND_MORE.account))
+    house.done("/preliminary/pass", OPINION, by=CLERK)
+    house.assessed(changed=True, judged_by=(CLERK.account, RECOMMENDER_AND_MORE.account, OFFICE.account))
+    wanted = (403, "recommender-may-not-review", "5")
+    assert refusal(house.post("/material/pass", COMPLETE, by=RECOMMENDER_AND_MORE)) == wanted
+    house.done("/material/pass", COMPLETE, by=OFFICE)
+    assert refusal(house.post("/scores", SCORE, by=RECOMMENDER_AND_MORE)) == wanted
+
+
+def test_recommending_clerk_sees_roles_instead_of_reviewers(house: House) -> None:
+    house.round_opened()
+    house.completed(category="enterprise", variant="services")
+    house.done("/recusals", REASON, by=A)
+    told = house.get(by=CLERK).text
+    for word in ("expert.", "zlxh.office", "回避", "Recused"):
+        assert word not in told, word
+    acts = house.seen(by=CLERK)["acts"]
+    assert [act["by"] for act in acts][-5:] == ["评审专家", "评审专家", "评审专家", "办公室", "评审专家"]
+    assert "expert.d" in house.get(by=OFFICE).text
 
 
 ACTS: list[tuple[str, dict[str, Any], set[str]]] = [

@@ -255,6 +255,21 @@ def test_return_with_a_deadline_gone_by_is_refused_by_the_day_in_shanghai() -> N
         reviewed(received()).return_preliminary(reasons=REASONS, deadline=date(2026, 5, 6), by=CLERK, at=evening)
 
 
+def test_return_gives_sixty_days_at_most() -> None:
+    reviewed(received()).return_preliminary(reasons=REASONS, deadline=date(2026, 7, 5), by=CLERK, at=AT)
+    with pytest.raises(refusals.DeadlineTooFarError, match="最迟为 2026-07-05") as refusal:
+        reviewed(received()).return_preliminary(reasons=REASONS, deadline=date(2026, 7, 6), by=CLERK, at=AT)
+    assert [error.field for error in refusal.value.errors] == ["deadline"]
+
+
+def test_return_again_when_the_time_to_correct_is_over() -> None:
+    review = reviewed(received(), returned(date(2026, 5, 5)))
+    review.return_preliminary(reasons=REASONS, deadline=date(2026, 5, 20), by=CLERK, at=AT)
+    assert (review.stage, review.deadline) == (Stage.RETURNED, date(2026, 5, 20))
+    with pytest.raises(refusals.AwaitingCorrectionError, match="再次退回"):
+        review.return_preliminary(reasons=REASONS, deadline=date(2026, 5, 30), by=CLERK, at=AT)
+
+
 def test_return_by_another_department_is_refused() -> None:
     with pytest.raises(refusals.NotRecommendingDepartmentError):
         reviewed(received()).return_preliminary(reasons=REASONS, deadline=date(2026, 5, 20), by=OTHER_CLERK, at=AT)

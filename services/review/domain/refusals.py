@@ -64,7 +64,17 @@ class RecommenderMayNotReviewError(ForbiddenError):
     remedy = "请由未参与该申报推荐的其他人员办理。"
 
     def __init__(self, label: str, account: str) -> None:
-        super().__init__(f"账号 {account} 曾为{label}签署推荐意见，不得再参与其评审。")
+        super().__init__(f"账号 {account} 曾为{label}签署推荐意见或评判申报条件，不得再参与其评审。")
+
+
+class ApplicantMayNotReviewError(ForbiddenError):
+    """Nobody passes or reviews what they handed in themselves."""
+
+    article = "5"
+    remedy = "请由未参与该申报填报的其他人员办理。"
+
+    def __init__(self, label: str, account: str) -> None:
+        super().__init__(f"{label}由账号 {account} 提交，本人不得办理其初审和评审。")
 
 
 class NotAtThisStageError(RuleBrokenError):
@@ -139,6 +149,15 @@ class DeadlinePastError(InvalidInputError):
         super().__init__(message, [FieldError("deadline", message)], article="17.1")
 
 
+class DeadlineTooFarError(InvalidInputError):
+    """A return is no way to put an application off."""
+
+    def __init__(self, deadline: date, latest: date) -> None:
+        message = f"补正期限 {deadline.isoformat()} 过长，最迟为 {latest.isoformat()}。"
+        remedy = f"请将补正期限定在 {latest.isoformat()} 或之前。"
+        super().__init__(message, [FieldError("deadline", message)], article="17.1", remedy=remedy)
+
+
 class AwaitingCorrectionError(RuleBrokenError):
     """The applicant still has time to correct."""
 
@@ -146,7 +165,7 @@ class AwaitingCorrectionError(RuleBrokenError):
 
     def __init__(self, label: str, deadline: date) -> None:
         super().__init__(
-            f"{label}已退回补正，期限至 {deadline.isoformat()}，期限内不能驳回。",
+            f"{label}已退回补正，期限至 {deadline.isoformat()}，期限内不能驳回或再次退回。",
             remedy="请等待申报单位补正，或在期限届满后再办理。",
         )
 

@@ -1,17 +1,19 @@
 """The review of one application: preliminary review and seal (17.1), material review (17.2), and where it stands."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, Self
 from uuid import UUID
 
 from services.review.domain import refusals
 from services.review.domain.regulation import AUDITED, Category, check_citation
-from services.review.domain.stages import ENDED, Stage
+from services.review.domain.stages import ENDED, FORWARDED, Stage
 from services.review.domain.submission import Assessment, FieldReason, Seal, Submission
 from shared.history import Actor, Aggregate, Created, event
 from shared.legal_time import legal_date
+
+LONGEST_TO_CORRECT = timedelta(days=60)
 
 
 class Review(Aggregate):
@@ -111,6 +113,8 @@ class Review(Aggregate):
         self.seal: Seal | None = None
         self.deadline: date | None = None
         self.score: Decimal | None = None
+        self.applicants: set[str] = set()
+        self.judges: set[str] = set()
         self.recommenders: set[str] = set()
         self.reviewers: set[str] = set()
 
@@ -134,8 +138,9 @@ class Review(Aggregate):
             self._record(self.SealVoided, seal=voided, by=by, at=at)
 
     @event(VersionReceived)
-    def _version_received(self, submission: Submission) -> None:
+    def _version_received(self, submission: Submission, by: str) -> None:
         self.submission = submission
+        self.applicants.add(by)
         self.stage = Stage.PRELIMINARY
         self.deadline = None
         self.score = None
@@ -162,6 +167,9 @@ class Review(Aggregate):
     @event(AssessmentNoted)
     def _assessment_noted(self, assessment: Assessment) -> None:
         self.assessment = assessment
+        if self.stage not in FORWARDED:  # later judgements are part of the review, not of the recommendation
+            self.recommenders.update(set(assessment.judged_by) - self.judges)
+        self.judges.update(assessment.judged_by)
 
     @event(Refused)
     def _refused(self) -> None:
@@ -201,13 +209,16 @@ class Review(Aggregate):
         self.reviewers.add(seal.by)
 
     def return_preliminary(self, *, reasons: Sequence[FieldReason], deadline: date, by: Actor, at: datetime) -> None:
-        """Return for correction until the end of `deadline`, with a reason per field."""
+        """Return for correction until the end of `deadline`, with a reason per field; again when that has passed."""
         self._preliminary(by)
-        self._check_stage(Stage.PRELIMINARY)
+        self._check_not_correcting(at)
         if not reasons:
             raise refusals.ReasonsMissingError
         if deadline < legal_date(at):
             raise refusals.DeadlinePastError(deadline, legal_date(at))
+        latest = legal_date(at) + LONGEST_TO_CORRECT
+        if deadline > latest:
+            raise refusals.DeadlineTooFarError(deadline, latest)
         self._record(
             self.PreliminaryReturned,
             department=by.department, reasons=tuple(reasons), deadline=deadline, by=by.account, at=at,
@@ -222,11 +233,7 @@ class Review(Aggregate):
     def reject_preliminary(self, *, reason: str, article: str, by: Actor, at: datetime) -> None:
         """Reject, citing the provision; a returned application only when its time to correct is over."""
         self._preliminary(by)
-        if self.stage is Stage.RETURNED and self.deadline is not None:
-            if legal_date(at) <= self.deadline:
-                raise refusals.AwaitingCorrectionError(self.label, self.deadline)
-        else:
-            self._check_stage(Stage.PRELIMINARY)
+        self._check_not_correcting(at)
         check_citation(article, self.category)
         self._record(
             self.PreliminaryRejected,
@@ -338,7 +345,9 @@ class Review(Aggregate):
         return self.verdict is not None and self.verdict.verdict == "eligible"
 
     def check_not_recommender(self, account: str) -> None:
-        """Duties are kept apart by person."""
+        """Duties are kept apart by person: who applied, who recommended or judged for that, who reviews."""
+        if account in self.applicants:
+            raise refusals.ApplicantMayNotReviewError(self.label, account)
         if account in self.recommenders:
             raise refusals.RecommenderMayNotReviewError(self.label, account)
 
@@ -354,6 +363,8 @@ class Review(Aggregate):
             raise refusals.NotAtThisStageError(self.label, self.stage, Stage.PRELIMINARY)
         if by.department != self.submission.department:
             raise refusals.NotRecommendingDepartmentError(self.label)
+        if by.account in self.applicants:
+            raise refusals.ApplicantMayNotReviewError(self.label, by.account)
         return self.submission
 
     def _material(self, by: Actor) -> None:
@@ -361,6 +372,13 @@ class Review(Aggregate):
             raise refusals.RoleMissingError("材料审核", "办公室或专家", "17.2")
         self._check_stage(Stage.MATERIAL)
         self.check_not_recommender(by.account)
+
+    def _check_not_correcting(self, at: datetime) -> None:
+        """Refuse what is out of the preliminary review, or while the applicant may still correct."""
+        if self.stage is not Stage.RETURNED or self.deadline is None:
+            self._check_stage(Stage.PRELIMINARY)
+        elif legal_date(at) <= self.deadline:
+            raise refusals.AwaitingCorrectionError(self.label, self.deadline)
 
     def _check_stage(self, wanted: Stage) -> None:
         self.check_not_ended()

@@ -59,7 +59,8 @@ class Candidate(Entry):
 class Shortlist(Aggregate):
     """Follows every forwarded application, ranks those whose review is completed, and is reported once.
 
-    It is not reported while reviews are open, unless their leaving out is asked for with a reason. Quotas are the round's; a category without one has no limit.
+    It is not reported while reviews are open, unless their leaving out is asked for with a reason.
+    Quotas are the round's; a category without one has no limit.
     """
 
     TOPIC = "review.Shortlist"
@@ -172,7 +173,7 @@ class Shortlist(Aggregate):
     def report(self, *, by: Actor, at: datetime, leave_out: str | None = None) -> tuple[tuple[Candidate, ...], str]:
         """Report the ranking to the leading group: its candidates within the quotas, and their hash.
 
-        `leave_out` is the reason why open reviews are not waited for. Whoever is not a candidate is named as not listed.
+        `leave_out` is the reason why open reviews are not waited for. The others are named as not listed.
         """
         if not by.has("office"):
             raise RoleMissingError("入围名单的上报", "办公室", "17.3")

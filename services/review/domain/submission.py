@@ -65,7 +65,8 @@ class Clause(Value):
 class Assessment(Value):
     """The verdict on an application's conditions at a gate.
 
-    `version` is the one assessed; `first_free_day` is set while a ban is in force (18.3).
+    `version` is the one assessed; `first_free_day` is set while a ban is in force (18.3); `judged_by` are the accounts
+    whose judgements it rests on.
     """
 
     verdict: Verdict
@@ -74,6 +75,7 @@ class Assessment(Value):
     clauses: tuple[Clause, ...]
     version: int
     first_free_day: date | None = None
+    judged_by: tuple[str, ...] = ()
 
     @property
     def open_clauses(self) -> tuple[Clause, ...]:
