@@ -38,7 +38,7 @@ acts = st.lists(
         st.tuples(st.sampled_from(["submitted", "withdrawn", "banned", "objection", "decide", "decline"]), names),
         st.tuples(st.just("assessed"), names, st.sampled_from(["eligible", "ineligible", "incomplete"])),
         st.tuples(st.just("answer"), st.integers(0, 5), st.sampled_from(["eligible", "eligible", "ineligible"])),
-        st.tuples(st.just("resolve"), st.integers(0, 5), st.sampled_from(["upheld", "dismissed"])),
+        st.tuples(st.just("resolve"), st.integers(0, 5), st.sampled_from(["fraud", "upheld", "dismissed"])),
         st.tuples(st.sampled_from(["shortlist", "publish", "close", "tick"])),
     ),
     max_size=40,
@@ -98,7 +98,8 @@ class Story:
             house.hear(assessed(name, rest[1], request=asked.request, on=asked.on), at=at)
         elif kind == "resolve" and self.objections:
             objection = self.objections[rest[0] % len(self.objections)]
-            house.resolve(objection, rest[1], "fraud" if rest[1] == "upheld" else None, at=at)
+            outcome, ground = ("upheld", "fraud") if rest[1] == "fraud" else (rest[1], None)
+            house.resolve(objection, outcome, ground, at=at)
 
 
 def check(story: Story) -> list[str]:
@@ -106,6 +107,7 @@ def check(story: Story) -> list[str]:
     closed, lodged, resolved = False, set(), set()
     open_against: dict[Any, set[Any]] = {}
     ended: set[Any] = set()
+    upheld: set[Any] = set()
     barred: set[str] = set()
     holder_of = {application(name): holder for name, holder in HOLDERS.items()}
     last_request: dict[Any, Any] = {}
@@ -122,6 +124,7 @@ def check(story: Story) -> list[str]:
             case Objection.Resolved():
                 resolved.add(event.originator_id)
                 open_against[event.application_id].discard(event.originator_id)
+                upheld |= {event.application_id} if event.outcome == "upheld" else set()
             case Candidate.Disqualified():
                 ended.add(event.originator_id)
                 barred.add(holder_of[event.originator_id])
@@ -135,6 +138,7 @@ def check(story: Story) -> list[str]:
                 who = event.application_id
                 assert closed, "conferred while the notice ran"
                 assert not open_against.get(who), "conferred with an objection open"
+                assert who not in upheld, "conferred in spite of an objection that was upheld"
                 assert who not in ended, "conferred on who was disqualified, declined or withdrawn"
                 assert holder_of[who] not in barred, "conferred on a holder barred under 18.3"
                 assert who in last_request, "conferred without a fresh verdict"

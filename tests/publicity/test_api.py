@@ -166,7 +166,7 @@ def test_refusal_names_gate_article_and_remedy(noticed: Desk) -> None:
     problem = answer.json()
     assert problem["type"] == "urn:problem:notice-still-running"
     assert "关口“公示期满”未通过" in problem["detail"]
-    assert problem["article"] == "17.5"
+    assert problem["article"] == "第十七条第5项"
     assert problem["remedy"]
 
 
@@ -188,6 +188,21 @@ def test_objection_code_is_shown_once_and_stored_hashed(noticed: Desk) -> None:
         "resolved_at": None,
     }
     assert noticed.post("/objections/query", {"query_code": "0000-0000-0000-0000-0000"}).status_code == 404
+
+
+def test_upheld_objection_without_a_ground_is_seen_by_those_who_decide(noticed: Desk) -> None:
+    lodged = objection(noticed).json()
+    resolve = {"outcome": "upheld", "reason": "满意率有误", "ground": None}
+    resolved = noticed.post(f"/objections/{lodged['objection_id']}/resolve", resolve, by="leader.li").json()
+    assert resolved["disqualified"] is False
+    row = noticed.get("/candidates?round=2026", by="leader.li").json()["candidates"][0]
+    assert (row["state"], row["reason"], row["article"]) == ("shortlisted", "异议成立：满意率有误", "17.6")
+    noticed.now = OVER
+    noticed.tick()
+    noticed.now = DECIDED
+    refused = decide(noticed, "甲")
+    assert (refused.status_code, refused.json()["article"]) == (409, "17.6")
+    assert lodged["objection_id"] in refused.json()["detail"]
 
 
 def test_repeated_objection_is_one_objection(noticed: Desk) -> None:
@@ -228,7 +243,7 @@ def test_declined_by_the_last_gate_is_shown_with_its_article(decided: Desk) -> N
 def test_person_with_both_roles_does_not_decide_what_the_person_reviewed(decided: Desk, account: str) -> None:
     before = decided.events()
     answer = decide(decided, "甲", by=account)
-    assert (answer.status_code, answer.json()["article"]) == (403, "5")
+    assert (answer.status_code, answer.json()["article"]) == (403, "第五条")
     assert decided.events() == before
 
 
@@ -293,7 +308,7 @@ def test_far_dates_are_refused_and_break_nothing(noticed: Desk) -> None:
 
 def test_round_without_a_notice(desk: Desk) -> None:
     answer = desk.get("/notices/2025")
-    assert (answer.status_code, answer.json()["article"]) == (404, "17.5")
+    assert (answer.status_code, answer.json()["article"]) == (404, "第十七条第5项")
 
 
 def many(desk: Desk, count: int) -> None:

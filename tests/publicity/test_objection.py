@@ -7,6 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.publicity.commands import LodgeObjection, ResolveObjection
+from services.publicity.domain.holder import Holder
+from services.publicity.domain.identity import holder_id
 from services.publicity.domain.objection import Objection
 from services.publicity.domain.refusals import (
     CandidateDisqualifiedError,
@@ -17,8 +19,15 @@ from services.publicity.domain.refusals import (
     NotOnNoticeError,
     ObjectionMissingError,
     ObjectionResolvedError,
+    ObjectionUpheldError,
 )
-from shared.contracts.publicity import ApplicationDisqualified, NoticeClosed, ObjectionLodged, ObjectionResolved
+from shared.contracts.publicity import (
+    ApplicationDisqualified,
+    HonourDeclined,
+    NoticeClosed,
+    ObjectionLodged,
+    ObjectionResolved,
+)
 from shared.history import Actor
 from tests.publicity.house import (
     DECIDED,
@@ -130,6 +139,39 @@ def test_upheld_objection_disqualifies_in_the_same_transaction(noticed: House, g
     )
 
 
+def test_objection_upheld_without_a_ground_neither_disqualifies_nor_bars(noticed: House) -> None:
+    objection = noticed.object("2026-S-0001")
+    receipt = noticed.resolve(objection, "upheld")
+    assert (receipt.outcome, receipt.disqualified) == ("upheld", False)
+    assert noticed.published() == [
+        ObjectionResolved(
+            objection_id=objection, application_id=application("甲"), round=ROUND, outcome="upheld", reason="经核查"
+        )
+    ]
+    assert noticed.aggregate(Holder, holder_id("hmac-of-甲")).bar_on(DECIDED.date()) is None
+
+
+def test_objection_upheld_without_a_ground_leaves_only_the_decision_not_to_confer(noticed: House) -> None:
+    first, second = noticed.object("2026-S-0001"), noticed.object("2026-S-0001")
+    noticed.resolve(first, "upheld")
+    noticed.resolve(second)
+    noticed.close()
+    with pytest.raises(ObjectionUpheldError, match=f"{first}.*经核查") as refused:
+        noticed.decide("甲")
+    assert (refused.value.article, refused.value.status) == ("17.6", 409)
+    noticed.confer("乙")
+    noticed.decide("甲", confer=False, reason="异议属实")
+    [declined] = noticed.published()
+    assert isinstance(declined, HonourDeclined)
+    assert (declined.reason, declined.article) == ("异议属实", "17.6")
+
+
+def test_further_objection_may_still_disqualify_who_has_one_upheld_without_a_ground(noticed: House) -> None:
+    first, second = noticed.object("2026-S-0001"), noticed.object("2026-S-0001")
+    noticed.resolve(first, "upheld")
+    assert noticed.resolve(second, "upheld", "fraud").disqualified
+
+
 def test_disqualification_counts_on_the_legal_day(noticed: House) -> None:
     objection = noticed.object("2026-S-0001")
     noticed.resolve(objection, "upheld", "fraud", at=moment("2026-06-05 00:30"))
@@ -176,9 +218,9 @@ def test_unknown_objection_is_refused(noticed: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "ground"), [("upheld", None), ("dismissed", "fraud"), ("upheld", "rumour"), ("maybe", None)]
+    ("outcome", "ground"), [("dismissed", "fraud"), ("upheld", "rumour"), ("maybe", None)]
 )
-def test_upheld_names_a_ground_and_dismissed_does_not(outcome: str, ground: str | None) -> None:
+def test_ground_is_one_of_18_3_and_only_of_an_upheld_objection(outcome: str, ground: str | None) -> None:
     with pytest.raises(ValidationError):
         ResolveObjection(outcome=outcome, reason="经核查", ground=ground)  # type: ignore[arg-type]
 
@@ -189,7 +231,4 @@ def test_holder_is_barred_when_the_submission_is_heard_only_after_the_disqualifi
     objection = house.object("2026-S-0001")
     house.resolve(objection, "upheld", "fraud")
     house.hear(submitted("甲"), at=DECIDED + timedelta(days=1))
-    from services.publicity.domain.holder import Holder
-    from services.publicity.domain.identity import holder_id
-
     assert house.aggregate(Holder, holder_id("hmac-of-甲")).bar_on(DECIDED.date())

@@ -60,16 +60,16 @@ def lodge_objection(
 
 
 class ResolveObjection(Command):
-    """The leading group's decision on an objection; upheld, it names the ground of 18.3."""
+    """The leading group's decision on an objection; upheld, it may name a ground of 18.3, which disqualifies."""
 
     outcome: Outcome
     reason: Reason
     ground: Ground | None = None
 
     @model_validator(mode="after")
-    def _ground_where_upheld(self) -> Self:
-        if (self.outcome == "upheld") != (self.ground is not None):
-            raise ValueError("异议成立（upheld）须写明18.3所列情形（ground），不成立（dismissed）不填")
+    def _ground_only_where_upheld(self) -> Self:
+        if self.outcome == "dismissed" and self.ground is not None:
+            raise ValueError("异议不成立（dismissed）的，不填18.3所列情形（ground）")
         return self
 
 
@@ -85,7 +85,10 @@ class ResolutionReceipt(BaseModel):
 def resolve_objection(
     objection_id: UUID, command: ResolveObjection, *, by: Actor, at: datetime, work: Work
 ) -> ResolutionReceipt:
-    """Upheld: the application is disqualified and its holder barred, in the same transaction."""
+    """Upheld on a ground of 18.3: the application is disqualified and its holder barred, in the same transaction.
+
+    Upheld without one: nobody is barred, and the leading group decides not to confer (17.6).
+    """
     objection = work.find(Objection, objection_id)
     if objection is None:
         raise ObjectionMissingError("没有找到这件异议。")
@@ -99,6 +102,9 @@ def resolve_objection(
         candidate.disqualify(command.ground, command.reason, objection_id=objection_id, by=by.account, at=at)
         work.save(candidate)
         strike_holder(work, candidate, by=by.account, at=at)
+    elif command.outcome == "upheld":
+        candidate.uphold_objection(objection_id, command.reason, by=by.account, at=at)
+        work.save(candidate)
     return ResolutionReceipt(
         objection_id=objection_id,
         application_id=candidate.id,

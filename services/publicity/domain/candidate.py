@@ -22,6 +22,7 @@ from services.publicity.domain.refusals import (
     GateError,
     NotDecidedError,
     NotShortlistedError,
+    ObjectionUpheldError,
 )
 from services.publicity.domain.shortlist import Listed
 from services.publicity.domain.terms import Category, Ground
@@ -126,6 +127,13 @@ class Candidate(Aggregate):
         decided_on: date
         objection_id: UUID | None
 
+    class ObjectionUpheld(Event):
+        """An objection is right without being a case of 18.3: in its light nothing is conferred this round (17.6)."""
+
+        TOPIC = "publicity.Candidate.ObjectionUpheld"
+        objection_id: UUID
+        reason: str
+
     @classmethod
     def hear_of(cls, application_id: UUID, year: int, category: Category, *, by: str, at: datetime) -> Self:
         """Begin to know it."""
@@ -166,6 +174,7 @@ class Candidate(Aggregate):
             return
         if self.pending is not None and self.pending.on == on:
             raise AwaitingVerdictError(f"领导小组已于{day_words(on)}决定授予，正在等待资格复核结果。")
+        self._no_objection_upheld()
         award_gates(self.standing, holder, on)
         attempt = self.attempts + 1
         self.trigger_event(
@@ -198,6 +207,7 @@ class Candidate(Aggregate):
             )
             return None
         try:
+            self._no_objection_upheld()
             award_gates(self.standing, holder, pending.on)
         except GateError as gate:
             self._decline(str(gate), gate.article, by=by, at=at)
@@ -210,6 +220,10 @@ class Candidate(Aggregate):
         if self.pending is None:
             raise NotDecidedError("领导小组还没有决定授予。")
         self.trigger_event(self.Awarded, honour_id=honour_id, certificate=certificate, by=by, timestamp=at)
+
+    def uphold_objection(self, objection_id: UUID, reason: str, *, by: str, at: datetime) -> None:
+        """An objection was upheld on no ground of 18.3: it closes the way to conferral, and bars nobody."""
+        self.trigger_event(self.ObjectionUpheld, objection_id=objection_id, reason=reason, by=by, timestamp=at)
 
     def disqualify(
         self, ground: Ground, reason: str, *, objection_id: UUID | None = None, by: str, at: datetime
@@ -246,6 +260,10 @@ class Candidate(Aggregate):
         if self.outcome == "withdrawn":
             raise CandidateWithdrawnError("申报单位已撤回该申报。")
 
+    def _no_objection_upheld(self) -> None:
+        for objection_id, reason in self.upheld.items():
+            raise ObjectionUpheldError(f"针对该申报的异议（编号{objection_id}）已认定成立：{reason}")
+
     def _undecided(self) -> None:
         self.still_stands()
         if self.outcome is not None:
@@ -272,6 +290,7 @@ class Candidate(Aggregate):
         self.judged_by: frozenset[str] = frozenset()
         self.pending: Pending | None = None
         self.attempts = 0
+        self.upheld: dict[UUID, str] = {}
         self.outcome: Literal["conferred", "declined", "disqualified", "withdrawn"] | None = None
 
     @event(HolderNamed)
@@ -286,6 +305,10 @@ class Candidate(Aggregate):
     @event(Shortlisted)
     def _shortlisted(self, listed: Listed) -> None:
         self.listed = listed
+
+    @event(ObjectionUpheld)
+    def _objection_upheld(self, objection_id: UUID, reason: str) -> None:
+        self.upheld[objection_id] = reason
 
     @event(Withdrawn)
     def _withdrawn(self) -> None:

@@ -36,7 +36,7 @@ class Objection(Aggregate):
         code_hash: str
 
     class Resolved(Event):
-        """It was upheld, on a ground of 18.3, or dismissed; the parties see the reason."""
+        """It was upheld, on a ground of 18.3 or without one, or dismissed; the parties see the reason."""
 
         TOPIC = "publicity.Objection.Resolved"
         year: int

@@ -220,6 +220,14 @@ class ObjectionOpenError(GateError):
     remedy = "请先由领导小组对异议作出处理决定。"
 
 
+class ObjectionUpheldError(GateError):
+    """An objection was upheld: in its light the honour is not conferred."""
+
+    gate = "异议不成立"
+    article = "17.6"
+    remedy = "异议成立的，本年度不授予荣誉称号；请作出不授予的决定并写明理由。"
+
+
 class HolderUnknownError(GateError):
     """Whose application it is has not been heard yet."""
 

@@ -94,6 +94,13 @@ def _eligibility_learned(session: Session, recorded: Recorded[Candidate.Eligibil
     row.verdict, row.verdict_article, row.banned_until = standing.verdict, standing.article, standing.banned_until
 
 
+@candidates.on(Candidate.ObjectionUpheld)
+def _objection_upheld(session: Session, recorded: Recorded[Candidate.ObjectionUpheld]) -> None:
+    row = _row(session, recorded.event.originator_id, recorded.event.timestamp)
+    if row.state in {"known", "shortlisted"}:
+        row.reason, row.article = f"异议成立：{recorded.event.reason}", "17.6"
+
+
 @candidates.on(Candidate.Withdrawn)
 def _withdrawn(session: Session, recorded: Recorded[Candidate.Withdrawn]) -> None:
     row = _row(session, recorded.event.originator_id, recorded.event.timestamp)
