@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from itertools import islice
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -94,7 +94,7 @@ class Kept:
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
-        self._aggregates: dict[UUID, Aggregate] = {}
+        self._aggregates: OrderedDict[UUID, Aggregate] = OrderedDict()
 
     def take(self, aggregate_id: UUID) -> Aggregate | None:
         """The aggregate, which is then not kept any more."""
@@ -102,9 +102,11 @@ class Kept:
 
     def give_back(self, aggregates: Mapping[UUID, Aggregate | None]) -> None:
         """Keeps aggregates in place of those used longest ago."""
-        self._aggregates.update({key: found for key, found in aggregates.items() if found is not None})
-        for key in list(islice(self._aggregates, max(0, len(self._aggregates) - self._most))):
-            del self._aggregates[key]
+        for aggregate_id, aggregate in aggregates.items():
+            if aggregate is not None:
+                self._aggregates[aggregate_id] = aggregate
+        while len(self._aggregates) > self._most:
+            self._aggregates.popitem(last=False)
 
 
 class Overlay:
