@@ -7,6 +7,7 @@ from uuid import UUID
 from services.applications.commands import record_progress
 from services.applications.domain.applications import State
 from services.applications.registry import registry
+from shared.citations import cited
 from shared.contracts.eligibility import EligibilityAssessed, EligibilityChanged, ReapplicationBanned
 from shared.contracts.envelope import Contract, Envelope
 from shared.contracts.publicity import (
@@ -58,7 +59,7 @@ def _note(
         service=message.type.split(".")[0],
         what=type(message.data).__name__,
         state=state,
-        article=article,
+        article=cited(article),
         text=text,
         correct_by=correct_by,
         by=message.actor,
@@ -89,7 +90,9 @@ def _note_verdict(message: Envelope[C], data: EligibilityAssessed, work: Work) -
         _note(message, work, data.application_id, "第十八条第3项", text, State.REFUSED)
         return
     unmet = [clause for clause in data.clauses if clause.verdict in {"not_met", "evidence_missing"}]
-    text = f"资格审查：{VERDICTS[data.verdict]}。" + "".join(f"（{clause.clause}）{clause.message}" for clause in unmet)
+    text = f"资格审查：{VERDICTS[data.verdict]}。" + "".join(
+        f"（{cited(clause.clause)}）{clause.message}" for clause in unmet
+    )
     article = "、".join(clause.clause for clause in unmet) or "第三章"
     _note(message, work, data.application_id, article, text)
 
@@ -177,7 +180,7 @@ def on_shortlist_reported(message: Envelope[ShortlistReported], work: Work) -> N
         text = "入围，报领导小组。"
         _note(message, work, candidate.application_id, "第十七条第3项", text, State.SHORTLISTED)
     for application in message.data.not_listed:
-        _note(message, work, application, "第十七条第3项", "专家评审后未进入名额，未入围。", State.NOT_LISTED)
+        _note(message, work, application, "第十七条第3项", "未列入本年度入围名单。", State.NOT_LISTED)
 
 
 @registry.on(NoticePublished)

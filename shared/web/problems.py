@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.citations import cited
 from shared.faults import place_of, trail_of
 from shared.history import FieldError, RuleBrokenError
 from shared.web.fields import field_errors
@@ -97,7 +98,7 @@ def problem(
         title=TITLES.get(status, "请求未能完成"),
         status=status,
         detail=detail or DETAILS.get(status, "请求未能完成。"),
-        article=article,
+        article=cited(article),
         remedy=REMEDIES.get(status, "") if remedy is None else remedy,
         errors=[WrongField(field=error.field, message=error.message) for error in errors],
         instance=instance,

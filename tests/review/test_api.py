@@ -88,7 +88,7 @@ def test_star_goes_from_preliminary_review_to_the_shortlist(house: House) -> Non
 def test_enterprise_is_audited_before_its_experts_score(house: House) -> None:
     house.forwarded(category="enterprise", variant="services")
     assert house.done("/material/pass", COMPLETE, by=OFFICE)["stage"] == "audit"
-    assert refusal(house.post("/scores", SCORE, by=A)) == (409, "audit-first", "17.2")
+    assert refusal(house.post("/scores", SCORE, by=A)) == (409, "audit-first", "第十七条第2项")
     house.done("/audit/schedule", PLAN, by=OFFICE)
     assert house.seen()["audit"] == PLAN | {"team": ["expert.d", "expert.e"], "conclusion": None, "findings": None}
     assert house.done("/audit/complete", OUTCOME, by=D)["stage"] == "expert"
@@ -102,21 +102,21 @@ def test_failed_audit_ends_the_review(house: House) -> None:
     house.done("/audit/schedule", PLAN, by=OFFICE)
     receipt = house.done("/audit/complete", {"conclusion": "failed", "findings": "台账缺失"}, by=D)
     assert receipt["stage_name"] == "现场审核不合格"
-    assert refusal(house.post("/scores", SCORE, by=A)) == (409, "review-ended", "17.2")
+    assert refusal(house.post("/scores", SCORE, by=A)) == (409, "review-ended", "第十七条第2项")
 
 
 @pytest.mark.parametrize("category", ["star", "team"])
 def test_audit_of_anybody_else_is_refused(house: House, category: str) -> None:
     house.to_experts(category=category)
-    assert refusal(house.post("/audit/schedule", PLAN, by=OFFICE)) == (409, "audit-not-foreseen", "17.2")
-    assert refusal(house.post("/audit/complete", OUTCOME, by=OFFICE)) == (409, "audit-not-foreseen", "17.2")
+    assert refusal(house.post("/audit/schedule", PLAN, by=OFFICE)) == (409, "audit-not-foreseen", "第十七条第2项")
+    assert refusal(house.post("/audit/complete", OUTCOME, by=OFFICE)) == (409, "audit-not-foreseen", "第十七条第2项")
     assert "Audit.Opened" not in house.topics()
 
 
 def test_audit_without_a_plan_cannot_be_concluded(house: House) -> None:
     house.forwarded(category="leader")
     house.done("/material/pass", COMPLETE, by=OFFICE)
-    assert refusal(house.post("/audit/complete", OUTCOME, by=OFFICE)) == (409, "audit-not-scheduled", "17.2")
+    assert refusal(house.post("/audit/complete", OUTCOME, by=OFFICE)) == (409, "audit-not-scheduled", "第十七条第2项")
 
 
 def test_acts_are_told_in_order_with_article(house: House) -> None:
@@ -139,11 +139,11 @@ def test_acts_are_told_in_order_with_article(house: House) -> None:
 def test_county_bureau_trying_for_anothers_application_is_refused(house: House) -> None:
     house.submitted()
     house.assessed()
-    wanted = (403, "not-recommending-department", "17.1")
+    wanted = (403, "not-recommending-department", "第十七条第1项")
     assert refusal(house.post("/preliminary/pass", OPINION, by=OTHER_CLERK)) == wanted
     assert refusal(house.post("/preliminary/return", RETURN, by=OTHER_CLERK)) == wanted
     assert refusal(house.post("/preliminary/reject", REJECT, by=OTHER_CLERK)) == wanted
-    assert refusal(house.get(by=OTHER_CLERK)) == (403, "review-not-visible", "17.1")
+    assert refusal(house.get(by=OTHER_CLERK)) == (403, "review-not-visible", "第十七条第1项")
     assert numbers(house, OTHER_CLERK) == []
     assert numbers(house, OTHER_CLERK, department="haizhou") == []
     assert house.seen()["stage"] == "preliminary"
@@ -153,7 +153,7 @@ def test_only_what_is_sealed_and_forwarded_reaches_the_office(house: House) -> N
     house.submitted()
     house.assessed()
     for by in (OFFICE, A):
-        assert refusal(house.get(by=by)) == (403, "review-not-visible", "17.1")
+        assert refusal(house.get(by=by)) == (403, "review-not-visible", "第十七条第1项")
         assert numbers(house, by) == []
     house.done("/preliminary/pass", OPINION, by=CLERK)
     for by in (OFFICE, A):
@@ -165,7 +165,7 @@ def test_county_bureau_names_whom_it_convened_and_an_industry_department_need_no
     house.submitted()
     house.assessed()
     response = house.post("/preliminary/pass", {"opinion": "同意推荐"}, by=CLERK)
-    assert refusal(response) == (422, "convened-departments-missing", "17.1")
+    assert refusal(response) == (422, "convened-departments-missing", "第十七条第1项")
     assert response.json()["errors"][0]["field"] == "convened"
     house.submitted(OTHER, recommending_department="transport")
     house.assessed(of=OTHER)
@@ -181,10 +181,10 @@ def test_refusal_lists_the_clauses_that_are_not_met(house: House) -> None:
     )
     house.assessed("ineligible", clauses=clauses)
     response = house.post("/preliminary/pass", OPINION, by=CLERK)
-    assert refusal(response) == (409, "not-eligible", "9.5、9.2")
+    assert refusal(response) == (409, "not-eligible", "第九条第5项、第九条第2项")
     assert response.json()["detail"] == (
         "申报（2026-S-0001）的申报条件未全部符合，不能判为合格。"
-        "9.5 不符合：客户满意评价率 95.00% 未超过 95%；9.2 待判断：待判断遵纪守法情况。"
+        "第九条第5项不符合：客户满意评价率 95.00% 未超过 95%；第九条第2项待判断：待判断遵纪守法情况。"
     )
 
 
@@ -192,7 +192,7 @@ def test_refusal_lists_the_clauses_that_are_not_met(house: House) -> None:
 
 
 def test_who_recommended_takes_no_part_in_any_later_act(house: House) -> None:
-    wang, wanted = RECOMMENDER_AND_MORE, (403, "recommender-may-not-review", "5")
+    wang, wanted = RECOMMENDER_AND_MORE, (403, "recommender-may-not-review", "第五条")
     house.forwarded(category="enterprise", variant="services", by=wang)
     assert refusal(house.post("/material/pass", COMPLETE, by=wang)) == wanted
     assert refusal(house.post("/material/reject", {"reason": "不实", "article": "13.5"}, by=wang)) == wanted
@@ -214,7 +214,7 @@ def test_same_account_may_review_what_another_recommended(house: House) -> None:
 
 
 def test_who_applied_takes_no_part_in_the_review(house: House) -> None:
-    wanted = (403, "applicant-may-not-review", "5")
+    wanted = (403, "applicant-may-not-review", "第五条")
     house.tell(submission_contract(APPLICATION), actor=CLERK.account)
     house.assessed()
     for path, body in (("pass", OPINION), ("return", RETURN), ("reject", REJECT)):
@@ -230,7 +230,7 @@ def test_who_judged_clauses_before_the_seal_recommended(house: House) -> None:
     house.assessed(judged_by=(CLERK.account, RECOMMENDER_AND_MORE.account))
     house.done("/preliminary/pass", OPINION, by=CLERK)
     house.assessed(changed=True, judged_by=(CLERK.account, RECOMMENDER_AND_MORE.account, OFFICE.account))
-    wanted = (403, "recommender-may-not-review", "5")
+    wanted = (403, "recommender-may-not-review", "第五条")
     assert refusal(house.post("/material/pass", COMPLETE, by=RECOMMENDER_AND_MORE)) == wanted
     house.done("/material/pass", COMPLETE, by=OFFICE)
     assert refusal(house.post("/scores", SCORE, by=RECOMMENDER_AND_MORE)) == wanted
@@ -304,7 +304,7 @@ def test_scores_are_blind_until_the_panel_is_closed(house: House) -> None:
 def test_expert_scores_once(house: House) -> None:
     house.to_experts()
     house.done("/scores", SCORE, by=A)
-    assert refusal(house.post("/scores", SCORE | {"score": "99"}, by=A)) == (409, "already-scored", "17.3")
+    assert refusal(house.post("/scores", SCORE | {"score": "99"}, by=A)) == (409, "already-scored", "第十七条第3项")
     assert house.seen(by=A)["expert_scores"][0]["score"] == "90.5"
 
 
@@ -330,7 +330,7 @@ def test_fewer_than_three_scores_make_no_mean(house: House) -> None:
     house.to_experts()
     house.scored("90", "91")
     response = house.post("/expert-review/complete", by=OFFICE)
-    assert refusal(response) == (409, "too-few-scores", "17.3")
+    assert refusal(response) == (409, "too-few-scores", "第十七条第3项")
     assert response.json()["detail"] == "申报（2026-S-0001）的有效评分只有 2 份，至少需要 3 份。"
 
 
@@ -338,21 +338,21 @@ def test_recused_expert_sees_no_more_and_counts_nowhere(house: House) -> None:
     house.to_experts()
     house.scored("90", "91", "92", "10")
     house.done("/recusals", REASON, by=D)
-    assert refusal(house.get(by=D)) == (403, "recused-expert-may-not-see", "17.3")
+    assert refusal(house.get(by=D)) == (403, "recused-expert-may-not-see", "第十七条第3项")
     assert numbers(house, D) == []
     assert house.seen(by=OFFICE)["scores"] == 3
     assert [(s["expert"], s["score"], s["recusal"]) for s in house.seen(by=OFFICE)["expert_scores"]] == [
         ("expert.d", None, "曾在该单位任职")
     ]
     assert [s["expert"] for s in house.seen(by=A)["expert_scores"]] == ["expert.a"]
-    assert refusal(house.post("/scores", SCORE, by=D)) == (403, "recused-expert", "17.3")
+    assert refusal(house.post("/scores", SCORE, by=D)) == (403, "recused-expert", "第十七条第3项")
     house.done("/expert-review/complete", by=OFFICE)
     assert house.seen()["score"] == "91"
     assert [(s["expert"], s["recusal"]) for s in house.seen()["expert_scores"]][-1] == ("expert.d", "曾在该单位任职")
 
 
 def test_recused_expert_takes_no_part_in_material_review_or_audit(house: House) -> None:
-    wanted = (403, "recused-expert", "17.3")
+    wanted = (403, "recused-expert", "第十七条第3项")
     house.forwarded(category="leader")
     house.done("/recusals", REASON, by=D)
     assert refusal(house.post("/material/pass", COMPLETE, by=D)) == wanted
@@ -371,7 +371,11 @@ def test_recusal_after_completion_reopens_the_expert_review(house: House) -> Non
     house.done("/recusals", REASON, by=C)
     seen = house.seen(by=OFFICE)
     assert (seen["stage"], seen["score"], seen["scores"]) == ("expert", None, 2)
-    assert refusal(house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)) == (409, "open-reviews", "17.3")
+    assert refusal(house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)) == (
+        409,
+        "open-reviews",
+        "第十七条第3项",
+    )
     house.done("/scores", {"score": "80", "reason": "好"}, by=D)
     house.done("/expert-review/complete", by=OFFICE)
     assert house.seen(by=OFFICE)["score"] == "87"
@@ -381,7 +385,7 @@ def test_recusal_of_a_counted_expert_after_the_report_is_refused(house: House) -
     house.round_opened()
     house.completed()
     house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)
-    assert refusal(house.post("/recusals", REASON, by=A)) == (409, "shortlist-reported", "17.3")
+    assert refusal(house.post("/recusals", REASON, by=A)) == (409, "shortlist-reported", "第十七条第3项")
     assert house.seen(by=A)["stage"] == "completed"
     house.done("/recusals", REASON, by=E)
 
@@ -393,7 +397,7 @@ def test_completion_after_the_report_is_refused(house: House) -> None:
     house.scored("90", "90", "90", of=OTHER)
     house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST | {"leave_out": True, "reason": "逾期"})
     response = house.post("/expert-review/complete", by=OFFICE, of=OTHER)
-    assert refusal(response) == (409, "review-ended", "17.3")
+    assert refusal(response) == (409, "review-ended", "第十七条第3项")
     assert "Panel.Completed" not in house.topics()[house.topics().index("Shortlist.Reported") :]
 
 
@@ -417,7 +421,7 @@ def test_shortlist_is_reported_once(house: House) -> None:
     house.completed()
     assert house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST).status_code == 201
     again = house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)
-    assert refusal(again) == (409, "shortlist-reported", "17.3")
+    assert refusal(again) == (409, "shortlist-reported", "第十七条第3项")
 
 
 def test_shortlist_by_others_than_the_office_is_refused(house: House) -> None:
@@ -507,7 +511,7 @@ def test_report_waits_for_open_reviews_unless_they_are_left_out(house: House) ->
     house.to_experts(OTHER)
     house.submitted(THIRD)
     refused = house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST)
-    assert refusal(refused) == (409, "open-reviews", "17.3")
+    assert refusal(refused) == (409, "open-reviews", "第十七条第3项")
     assert "2026-S-0002" in refused.json()["detail"]
     assert "2026-S-0003" not in refused.json()["detail"]
     nameless = house.send("POST", "/shortlists", by=OFFICE, json=SHORTLIST | {"leave_out": True})

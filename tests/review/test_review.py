@@ -194,8 +194,8 @@ def test_pass_of_an_application_that_is_not_eligible_lists_the_open_clauses() ->
     with pytest.raises(refusals.NotEligibleError) as refusal:
         review.pass_preliminary(**PASS, by=CLERK)
     assert refusal.value.message == (
-        "申报（2026-S-0001）的申报条件未全部符合，不能判为合格。9.5 不符合：客户满意评价率 95.00% 未超过 95%；"
-        "9.2 待判断：爱岗敬业由初审人员判断；15 缺少证明：缺少活动总结。"
+        "申报（2026-S-0001）的申报条件未全部符合，不能判为合格。第九条第5项不符合：客户满意评价率 95.00% 未超过 95%；"
+        "第九条第2项待判断：爱岗敬业由初审人员判断；第十五条缺少证明：缺少活动总结。"
     )
     assert refusal.value.article == "9.5、9.2、15"
     assert "退回补正" in refusal.value.remedy
@@ -306,7 +306,7 @@ def test_reject_may_cite_what_binds_the_category(article: str) -> None:
 
 
 def test_reject_with_a_condition_of_another_category_is_refused() -> None:
-    with pytest.raises(CitationOfAnotherCategoryError, match=r"11\.4 款不适用于“用户满意服务明星”"):
+    with pytest.raises(CitationOfAnotherCategoryError, match="第十一条第4项不适用于“用户满意服务明星”"):
         reviewed(received()).reject_preliminary(reason="不符合", article="11.4", by=CLERK, at=AT)
 
 

@@ -94,7 +94,7 @@ def test_withdrawal_ends_the_review(house: House) -> None:
     house.withdrawn()
     assert house.seen()["stage_name"] == "申报已撤回"
     refused = house.post("/expert-review/complete", by=OFFICE).json()
-    assert (refused["detail"], refused["article"]) == ("申报（2026-S-0001）的评审已结束（申报已撤回）。", "8")
+    assert (refused["detail"], refused["article"]) == ("申报（2026-S-0001）的评审已结束（申报已撤回）。", "第八条")
 
 
 def test_withdrawal_before_its_application_is_kept(house: House) -> None:

@@ -195,7 +195,7 @@ def test_survey_that_makes_no_sense_is_refused_by_field(
 def test_third_party_is_for_clerk_and_office_and_names_its_assessor(house: House) -> None:
     third = survey(party="third", assessor="示例测评中心")
     refused = house.post("", third, by=UNIT_ACCOUNT)
-    assert (refused.status_code, refused.json()["article"]) == (403, "11.5")
+    assert (refused.status_code, refused.json()["article"]) == (403, "第十一条第5项")
     assert house.post("", third, by=OFFICE).status_code == 201
     assert errors_of(house.post("", survey(party="third"), by=CLERK)) == ["assessor"]
 

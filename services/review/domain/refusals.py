@@ -6,6 +6,7 @@ from datetime import date
 from services.review.domain.regulation import CATEGORY_NAMES, Category
 from services.review.domain.stages import ARTICLES, STAGE_NAMES, Stage
 from services.review.domain.submission import CLAUSE_VERDICT_NAMES, Clause
+from shared.citations import cited
 from shared.history import FieldError, ForbiddenError, InvalidInputError, NotFoundError, RuleBrokenError
 
 
@@ -112,7 +113,7 @@ class NotEligibleError(RuleBrokenError):
     remedy = "缺少证明的请退回补正，待判断的请先逐条作出判断，不符合的请驳回并注明条款。"
 
     def __init__(self, label: str, clauses: Sequence[Clause]) -> None:
-        lines = [f"{item.clause} {CLAUSE_VERDICT_NAMES[item.verdict]}：{item.message}" for item in clauses]
+        lines = [f"{cited(item.clause)}{CLAUSE_VERDICT_NAMES[item.verdict]}：{item.message}" for item in clauses]
         detail = "；".join(line.rstrip("。；") for line in lines)
         article = "、".join(dict.fromkeys(item.clause for item in clauses))
         super().__init__(f"{label}的申报条件未全部符合，不能判为合格。{detail}。", article=article)

@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from shared.citations import cited
 from shared.history import FieldError, InvalidInputError
 
 Category = Literal["enterprise", "team", "star", "leader"]
@@ -57,5 +58,5 @@ class CitationOfAnotherCategoryError(InvalidInputError):
     remedy = "请引用该申报类别自己的申报条件或申报材料条款。"
 
     def __init__(self, article: str, category: Category) -> None:
-        message = f"第 {article} 款不适用于“{CATEGORY_NAMES[category]}”。"
+        message = f"{cited(article)}不适用于“{CATEGORY_NAMES[category]}”。"
         super().__init__(message, [FieldError("article", message)], article=article)

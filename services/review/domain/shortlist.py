@@ -13,6 +13,7 @@ from services.review.domain.regulation import CATEGORIES, Category
 from services.review.domain.review import Review
 from services.review.domain.stages import FORWARDED, STAGE_NAMES, Stage
 from services.review.domain.submission import Value
+from shared.citations import cited
 from shared.history import (
     Actor,
     Aggregate,
@@ -253,7 +254,7 @@ def why_excluded(review: Review) -> str:
     if review.stage is not Stage.COMPLETED:
         return f"{review.label}{STAGE_NAMES[review.stage]}。"
     open_clauses = review.verdict.open_clauses if review.verdict else ()
-    return f"{review.label}的申报条件不再全部符合：{'、'.join(clause.clause for clause in open_clauses)}。"
+    return f"{review.label}的申报条件不再全部符合：{'、'.join(cited(clause.clause) for clause in open_clauses)}。"
 
 
 def ranked(entries: Iterable[Entry], quotas: Mapping[Category, int]) -> tuple[Candidate, ...]:
