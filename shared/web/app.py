@@ -1,12 +1,15 @@
 """The web application: routers of the services, put behind limits, rules, problems and one layout."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from shared.web import docs, health, login
@@ -16,8 +19,8 @@ from shared.web.health import Check, Health
 from shared.web.layout import NAVIGATION, SITE_NAME, STATIC, NavItem, environment
 from shared.web.limits import Limits
 from shared.web.openapi import openapi_of
-from shared.web.problems import Unexpected, add_handlers
-from shared.web.rules import check_routes
+from shared.web.problems import Unexpected, add_handlers, answer
+from shared.web.rules import check_routes, public
 from shared.web.sessions import Sessions
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -55,6 +58,7 @@ def create_app(
     # The outermost first.
     app.user_middleware = [Middleware(SecurityHeaders), Middleware(Limits, api=app), Middleware(Unexpected)]
     add_handlers(app)
+    app.add_exception_handler(404, _nowhere)
     app.state.templates = environment(templates, navigation)
     app.state.health = Health(checks)
     # The services first: routes are tried in this order.
@@ -69,3 +73,10 @@ def create_app(
     app.openapi = openapi_of(app)  # type: ignore[method-assign]
     check_routes(app)
     return app
+
+
+async def _nowhere(request: Request, exc: Exception) -> Response:
+    """No route has looked yet who asks, which the page shows."""
+    with suppress(SQLAlchemyError):
+        await public(request)
+    return await answer(request, exc)

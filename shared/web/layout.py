@@ -17,24 +17,36 @@ from starlette.responses import HTMLResponse
 
 from shared.departments import department_name
 from shared.web.messages import ROLES
+from shared.web.sessions import SignedIn
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 SITE_NAME = "连云港市用户满意服务明星"
 _BACKTICKS = re.compile(r"`([^`]+)`")
+_CLAUSE = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?")
+_DIGITS = "零一二三四五六七八九"
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the navigation; `path` is where it leads and what marks it as current."""
+    """One entry of the navigation; `path` is where it leads and what marks it as current.
+
+    With `roles` only people who are signed in and have one of them see it.
+    """
 
     label: str
     path: str
+    roles: frozenset[str] = frozenset()
+
+    def seen_by(self, viewer: SignedIn | None) -> bool:
+        """Whether it is for this person, or for the public."""
+        return not self.roles or (viewer is not None and not self.roles.isdisjoint(viewer.account.roles))
 
 
 NAVIGATION = (
     NavItem("首页", "/"),
+    NavItem("申报", "/applications", frozenset(ROLES) - {"integrator"}),
     NavItem("公示", "/notices"),
     NavItem("荣誉名录", "/register"),
     NavItem("接口文档", "/docs"),
@@ -59,6 +71,7 @@ def environment(folders: Mapping[str, Path] | None = None, navigation: Sequence[
         role=lambda name: ROLES.get(name, name),
         department=department_name,
         code=code_text,
+        article=article_text,
     )
     env.globals.update(static=static_url, site_name=SITE_NAME, navigation=tuple(navigation))
     return env
@@ -87,6 +100,20 @@ def static_url(name: str) -> str:
 def code_text(value: str) -> Markup:
     """What stands between backticks as code; everything escaped."""
     return Markup(_BACKTICKS.sub(r"<code>\1</code>", str(escape(value))))  # noqa: S704 - escaped before
+
+
+def article_text(value: str) -> str:
+    """A clause as the regulation is cited: `17.5` is `第十七条第5项`, `15` is `第十五条`; words stay as they are."""
+    return "、".join(_cited(part) for part in value.split("、"))
+
+
+def _cited(part: str) -> str:
+    clause = _CLAUSE.fullmatch(part)
+    if clause is None:
+        return part
+    tens, units = divmod(int(clause[1]), 10)
+    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return f"第{ten}{_DIGITS[units] if units else ''}条" + (f"第{clause[2]}项" if clause[2] else "")
 
 
 def date_text(value: date | datetime) -> str:

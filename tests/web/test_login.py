@@ -244,6 +244,15 @@ def test_the_form_signs_in_with_a_guarded_cookie(client: TestClient) -> None:
     assert client.get("/login?next=/account", follow_redirects=False).status_code == 303
 
 
+def test_who_is_signed_in_is_named_where_no_page_is(client: TestClient) -> None:
+    assert "登录" in client.get("/nowhere", headers=BROWSER).text
+    sign_in(client)
+    lost = client.get("/nowhere", headers=BROWSER)
+    assert lost.status_code == 404
+    assert "李娜" in lost.text
+    assert 'href="/login"' not in lost.text
+
+
 def test_the_cookie_is_secure_over_https(accounts: Accounts) -> None:
     with TestClient(create_app(routers=[router()], accounts=accounts), base_url="https://honours.test") as client:
         answer = client.post("/login", data=FORM, headers={"origin": "https://honours.test"}, follow_redirects=False)

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import Response
 from starlette.testclient import TestClient
 
-from shared.web import NavItem, create_app, public, render
-from shared.web.layout import STATIC, code_text, date_text, moment_text, number_text
-from tests.web.conftest import BROWSER
+from shared.web import Accounts, NavItem, create_app, public, render
+from shared.web.layout import STATIC, article_text, code_text, date_text, moment_text, number_text
+from tests.web.conftest import BROWSER, bearer
+from tests.web.routes import PASSWORD
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz", "/api/errors/unexpected", "/static/suite.css", "/docs"])
@@ -56,9 +57,18 @@ def test_a_page_has_language_title_skip_link_navigation_and_no_inline_script(cli
     assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", text)
 
 
+def test_navigation_offers_what_is_for_whom_reads_it(client: TestClient, accounts: Accounts) -> None:
+    accounts.add("peer", name="对接", department="zlxh", roles=["integrator"], password=PASSWORD)
+    offered = {}
+    for account in ("", "li.na", "peer"):
+        headers = BROWSER | (bearer(client, account) if account else {})
+        offered[account] = 'href="/applications"' in client.get("/", headers=headers).text
+    assert offered == {"": False, "li.na": True, "peer": False}
+
+
 def test_the_style_sheet_is_small_and_refers_to_no_other_host() -> None:
     text = (STATIC / "suite.css").read_text(encoding="utf-8")
-    assert len(text.encode()) < 10_000
+    assert len(text.encode()) < 12_000
     assert "//" not in text.replace("/*", "").replace("*/", "")
     assert "@import" not in text
 
@@ -111,6 +121,21 @@ def test_a_service_renders_its_own_templates_on_the_layout(tmp_path: Path) -> No
 
 def test_code_is_marked_and_everything_escaped() -> None:
     assert code_text("`a<b>` & <i>") == "<code>a&lt;b&gt;</code> &amp; &lt;i&gt;"
+
+
+def test_clauses_are_cited_as_people_cite_them() -> None:
+    cited = {
+        "17.5": "第十七条第5项",
+        "9.5、11.12": "第九条第5项、第十一条第12项",
+        "10": "第十条",
+        "15": "第十五条",
+        "20.1": "第二十条第1项",
+        "第三章": "第三章",
+        "第十七条第1项": "第十七条第1项",
+        "1.2.3": "1.2.3",
+        "": "",
+    }
+    assert {clause: article_text(clause) for clause in cited} == cited
 
 
 def test_dates_and_figures_are_written_as_people_write_them() -> None:
