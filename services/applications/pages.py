@@ -1,15 +1,18 @@
 """The pages of this service: the home page with the round's stages, one's applications, an application's timeline."""
 
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.applications.domain.applications import LABELS, State
 from services.applications.read_models.application_list import (
     READERS,
     count_by_state,
+    count_visible,
     find_applications,
     visible_application,
 )
@@ -31,8 +34,23 @@ STAGES = {
     "decision": "审定",
     "ceremony": "表彰",
 }
+HONOURS = {
+    "enterprise": "用户满意服务企（事）业单位",
+    "team": "用户满意服务班组",
+    "star": "用户满意服务明星（个人）",
+    "leader": "用户满意卓越领导者",
+}
 CATEGORIES = {"enterprise": "企（事）业单位", "team": "班组", "star": "服务明星", "leader": "卓越领导者"}
 SERVICES = {"applications": "申报", "eligibility": "资格", "review": "评审", "publicity": "公示与授予"}
+PEOPLE = {"public": "社会公众", "system": "系统"}
+AWAITED = {
+    "applicant": State.RETURNED,
+    "clerk": State.SUBMITTED,
+    "office": State.FORWARDED,
+    "expert": State.FORWARDED,
+    "leading_group": State.SHORTLISTED,
+}
+"""In which state an application waits for whom."""
 _GOOD = {"honoured"}
 _BAD = {"not_listed", "rejected", "refused", "disqualified", "declined", "revoked"}
 
@@ -40,39 +58,66 @@ _BAD = {"not_listed", "rejected", "refused", "disqualified", "declined", "revoke
 readers = allow(*READERS)
 
 
+@dataclass(frozen=True)
+class PastRound:
+    """A round that is not the current one, with how many honours it led to, those revoked since among them."""
+
+    year: int
+    applications: int
+    honoured: int
+
+
 def pages(service: Service) -> APIRouter:
     """The routes, bound to the service's parts."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/", dependencies=[Depends(public)])
-    def home(request: Request) -> HTMLResponse:
+    @router.get("/")
+    def home(request: Request, by: Actor | None = Depends(public)) -> HTMLResponse:
         today = legal_date(service.clock())
         with service.views.session() as session:
             rounds = all_rounds(session)
             current = _current(rounds, service)
             counts = count_by_state(session, current.year) if current else {}
+            past = [_past(view, count_by_state(session, view.year)) for view in rounds if view is not current]
+            visible = count_visible(session, by) if by else {}
+        mine = {AWAITED[role] for role in by.roles & AWAITED.keys()} if by else set()
         return render(
             request,
             "applications/home.html",
             today=today,
-            rounds=rounds,
             current=current,
+            past=past,
             stage=current.stage_on(today) if current else None,
             following=current.next_stage(today) if current else None,
             counts=[(LABELS[state], counts[state]) for state in State if counts.get(state)],
             stages=STAGES,
-            categories=CATEGORIES,
+            honours=HONOURS,
+            reads=by is not None and not by.roles.isdisjoint(READERS),
+            awaiting=[
+                (state.value, LABELS[state], visible[state]) for state in State if state in mine & visible.keys()
+            ],
+            visible=sum(visible.values()),
         )
 
     @router.get("/applications")
-    def applications(request: Request, by: Actor = Depends(readers)) -> HTMLResponse:
+    def applications(
+        request: Request,
+        chosen: Annotated[str, Query(alias="year", pattern=r"^(2[0-9]{3})?$")] = "",
+        state: State | Literal[""] = "",
+        by: Actor = Depends(readers),
+    ) -> HTMLResponse:
+        year = int(chosen) if chosen else None
         with service.views.session() as session:
-            rows = find_applications(session, by)
+            rows = find_applications(session, by, year=year, state=state or None)
+            years = [view.year for view in all_rounds(session)]
         by_year = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.year)]
         return render(
             request,
             "applications/applications.html",
             by_year=by_year,
+            years=years,
+            year=year,
+            state=state,
             labels=LABELS,
             categories=CATEGORIES,
             good=_GOOD,
@@ -92,12 +137,18 @@ def pages(service: Service) -> APIRouter:
             application=row,
             label=LABELS[State(row.state)],
             kind="good" if row.state in _GOOD else "bad" if row.state in _BAD else "now",
-            entries=entries,
+            groups=[(name, list(group)) for name, group in groupby(entries, key=lambda entry: entry.service)],
+            people=PEOPLE,
             categories=CATEGORIES,
             services=SERVICES,
         )
 
     return router
+
+
+def _past(view: RoundView, counts: dict[str, int]) -> PastRound:
+    honoured = counts.get(State.HONOURED, 0) + counts.get(State.REVOKED, 0)
+    return PastRound(view.year, view.applications, honoured)
 
 
 def _current(rounds: list[RoundView], service: Service) -> RoundView | None:

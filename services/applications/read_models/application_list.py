@@ -119,6 +119,13 @@ def _visible(viewer: Actor) -> Select[ApplicationRow]:
     return query.where(own)
 
 
+def count_visible(session: Session, viewer: Actor) -> dict[str, int]:
+    """How many applications that the viewer may see stand where, over all rounds."""
+    seen = _visible(viewer).subquery()
+    rows = session.execute(select(seen.c.state, func.count()).group_by(seen.c.state))
+    return {state: count for state, count in rows}  # noqa: C416 - rows are Row, not pairs, to the type checker
+
+
 def by_number(session: Session, number: str) -> ApplicationRow | None:
     """The application with this number."""
     return session.scalar(select(ApplicationRow).where(ApplicationRow.number == number))
