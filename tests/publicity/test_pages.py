@@ -112,6 +112,18 @@ def test_candidates_stand_under_their_titles(desk: Desk) -> None:
     assert order == sorted(order)
 
 
+def test_a_unit_that_is_the_candidate_is_named_once(desk: Desk) -> None:
+    desk.hear(
+        shortlist(line("某公司", category="enterprise").model_copy(update={"unit_name": "某公司"}), line("个人", 2))
+    )
+    desk.post("/notices", {"round": 2026}, by="pub.wu")
+    units, people = desk.page("/notices/2026").text.split("<section>")[1:]
+    assert units.count(">某公司<") == 1
+    assert 'data-label="单位"' not in units
+    assert "个人所在单位" in people
+    assert 'data-label="单位"' in people
+
+
 def test_objector_gets_a_code_and_learns_how_it_ended(noticed: Desk) -> None:
     form = noticed.page(f"{FORM}?number=2026-S-0002")
     assert 'value="2026-S-0002"' in form.text

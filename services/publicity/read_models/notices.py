@@ -51,6 +51,11 @@ class NoticeLineRow(ViewsBase):
     unit_name: Mapped[str]
     recommending_department: Mapped[str]
 
+    @property
+    def of_itself(self) -> bool:
+        """Whether the candidate is the unit, not somebody in it."""
+        return self.name == self.unit_name
+
 
 class NoticeExtensionRow(ViewsBase):
     """Why and until when a notice runs longer."""
