@@ -105,7 +105,7 @@ class Subscription:
                 await self._handle(progress, messages)
                 await self._flush(progress)
                 self.condition.runs()
-                if self._pause and messages:
+                if self._pause and 0 < len(messages) < self._batch:
                     await asyncio.sleep(self._pause)
 
     async def _start(self) -> _Progress:
