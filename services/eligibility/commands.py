@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from services.eligibility.domain.assessment import Assessment, NotYoursToJudgeError
-from services.eligibility.domain.holder import Holder
-from services.eligibility.domain.rulebook import Facts, Judgement, MeasuredSatisfaction
+from services.eligibility.domain.holder import Holder, asked_about
+from services.eligibility.domain.rulebook import Category, Facts, Judgement, MeasuredSatisfaction
 from shared.history import Actor, NotFoundError, Work
 from shared.legal_time import legal_date
 
@@ -23,7 +23,7 @@ class ClauseJudgement(Command):
     """A person's decision on one clause, with the reason."""
 
     clause: Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\d{1,2})?$")]
-    met: bool
+    met: StrictBool
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
@@ -54,48 +54,57 @@ def assess_submission(
     *,
     round_: int,
     holder: str,
+    unit: str,
     department: str,
     by: str,
     at: datetime,
     work: Work,
 ) -> None:
-    """Assess a first submission with all that is known of its holder."""
+    """Assess a first submission with all that is known of its holder, and of a leader's unit."""
     known = _holder(holder, by=by, at=at, work=work)
-    known.applied(application_id, by=by, at=at)
-    facts = facts.model_copy(update={"measurements": known.all_measurements, "bans": known.standing_bans})
+    known.applied(application_id, facts.category, by=by, at=at)
+    work.save(known)
+    about = asked_about(facts.category, holder=holder, unit=unit)
+    measurements = _measurements(application_id, facts.category, about, by=by, at=at, work=work)
+    facts = facts.model_copy(update={"measurements": measurements, "bans": known.standing_bans})
     assessment = Assessment.begin(
         application_id,
         round_=round_,
         holder=holder,
+        asked_about=about,
         department=department,
         facts=facts,
         on=legal_date(at),
-        by=by,
         at=at,
     )
-    work.save(known, assessment)
+    work.save(assessment)
 
 
 def assess_resubmission(
-    application_id: UUID, facts: Facts, *, department: str, version: int, by: str, at: datetime, work: Work
+    application_id: UUID, facts: Facts, *, unit: str, department: str, version: int, by: str, at: datetime, work: Work
 ) -> None:
     """Assess a corrected version."""
     assessment = work.get(Assessment, application_id)
     known = work.get(Holder, Holder.id_of(assessment.holder))
-    facts = facts.model_copy(update={"measurements": known.all_measurements, "bans": known.standing_bans})
-    assessment.resubmitted(facts, department, version, on=legal_date(at), by=by, at=at)
+    about = asked_about(facts.category, holder=assessment.holder, unit=unit)
+    measurements = _measurements(application_id, facts.category, about, by=by, at=at, work=work)
+    facts = facts.model_copy(update={"measurements": measurements, "bans": known.standing_bans})
+    assessment.resubmitted(facts, about, department, version, on=legal_date(at), at=at)
     work.save(assessment)
 
 
-def note_measurement(holder: str, measurement: MeasuredSatisfaction, *, by: str, at: datetime, work: Work) -> None:
-    """Keep a measurement and assess the holder's open applications again."""
+def note_measurement(
+    holder: str, measurement: MeasuredSatisfaction, category: Category, *, by: str, at: datetime, work: Work
+) -> None:
+    """Keep a measurement and assess again the open applications that it counts for."""
     known = _holder(holder, by=by, at=at, work=work)
-    known.measured(measurement, by=by, at=at)
+    served = known.measured(measurement, category, by=by, at=at)
     work.save(known)
-    for application_id in known.applications:
+    for application_id in served:
         assessment = work.get(Assessment, application_id)
-        assessment.measured(known.all_measurements, on=legal_date(at), by=by, at=at)
-        work.save(assessment)
+        if assessment.asked_about == holder:  # a correction may have named another unit since
+            assessment.measured(known.measurements_for(assessment.facts.category), on=legal_date(at), at=at)
+            work.save(assessment)
 
 
 def impose_ban(application_id: UUID, *, ground: str, decided_on: date, by: str, at: datetime, work: Work) -> None:
@@ -116,7 +125,7 @@ def impose_ban(application_id: UUID, *, ground: str, decided_on: date, by: str, 
     for other in known.applications:
         if other != application_id:
             concerned = work.get(Assessment, other)
-            concerned.banned(known.standing_bans, on=legal_date(at), by=by, at=at)
+            concerned.banned(known.standing_bans, on=legal_date(at), at=at)
             work.save(concerned)
 
 
@@ -127,12 +136,22 @@ def close_assessment(application_id: UUID, reason: str, *, by: str, at: datetime
     work.save(assessment)
 
 
-def answer_request(application_id: UUID, request: UUID, *, on: date, by: str, at: datetime, work: Work) -> None:
+def answer_request(application_id: UUID, request: UUID, *, on: date, at: datetime, work: Work) -> None:
     """A fresh verdict with the bans known now, for publicity's last gate."""
     assessment = work.get(Assessment, application_id)
     known = work.get(Holder, Holder.id_of(assessment.holder))
-    assessment.answer_request(request, known.standing_bans, on=on, by=by, at=at)
+    assessment.answer_request(request, known.standing_bans, on=on, at=at)
     work.save(assessment)
+
+
+def _measurements(
+    application_id: UUID, category: Category, about: str, *, by: str, at: datetime, work: Work
+) -> tuple[MeasuredSatisfaction, ...]:
+    asked = _holder(about, by=by, at=at, work=work)
+    if category is Category.LEADER:
+        asked.leader_applied(application_id, by=by, at=at)
+        work.save(asked)
+    return asked.measurements_for(category)
 
 
 def _holder(key: str, *, by: str, at: datetime, work: Work) -> Holder:

@@ -8,7 +8,7 @@ from services.eligibility.commands import (
     impose_ban,
     note_measurement,
 )
-from services.eligibility.domain.rulebook import Facts, MeasuredSatisfaction
+from services.eligibility.domain.rulebook import Category, Facts, MeasuredSatisfaction
 from services.eligibility.registry import registry
 from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn
 from shared.contracts.envelope import Envelope
@@ -26,6 +26,7 @@ def on_application_submitted(message: Envelope[ApplicationSubmitted], work: Work
         _facts(data),
         round_=data.round,
         holder=data.holder,
+        unit=data.unit,
         department=data.recommending_department,
         by=message.actor,
         at=message.time,
@@ -40,6 +41,7 @@ def on_application_resubmitted(message: Envelope[ApplicationResubmitted], work: 
     assess_resubmission(
         data.application_id,
         _facts(data),
+        unit=data.unit,
         department=data.recommending_department,
         version=data.version,
         by=message.actor,
@@ -56,7 +58,7 @@ def on_application_withdrawn(message: Envelope[ApplicationWithdrawn], work: Work
 
 @registry.on(SatisfactionMeasured)
 def on_satisfaction_measured(message: Envelope[SatisfactionMeasured], work: Work) -> None:
-    """A closed campaign's measurement, for the applications of its holder, past and to come."""
+    """A closed campaign's measurement, for the applications that it counts for, past and to come."""
     data = message.data
     measurement = MeasuredSatisfaction(
         event_id=message.id,
@@ -67,7 +69,7 @@ def on_satisfaction_measured(message: Envelope[SatisfactionMeasured], work: Work
         valid=data.valid,
         minimum_reached=data.minimum_reached,
     )
-    note_measurement(data.holder, measurement, by=message.actor, at=message.time, work=work)
+    note_measurement(data.holder, measurement, Category(data.category), by=message.actor, at=message.time, work=work)
 
 
 @registry.on(ApplicationDisqualified)
@@ -102,7 +104,7 @@ def on_honour_revoked(message: Envelope[HonourRevoked], work: Work) -> None:
 def on_eligibility_requested(message: Envelope[EligibilityRequested], work: Work) -> None:
     """The last gate before an award."""
     data = message.data
-    answer_request(data.application_id, data.request, on=data.on, by=message.actor, at=message.time, work=work)
+    answer_request(data.application_id, data.request, on=data.on, at=message.time, work=work)
 
 
 def _facts(data: ApplicationSubmitted) -> Facts:

@@ -26,29 +26,30 @@ def judge(house: House, body: Any = None, name: str = "first", by: Any = CLERK) 
 
 
 def measured(
-    satisfied: int, *, minimum_reached: bool = True, period_to: date = date(2026, 3, 31)
+    satisfied: int, *, minimum_reached: bool = True, period_to: date = date(2026, 3, 31), **changes: Any
 ) -> SatisfactionMeasured:
-    return SatisfactionMeasured(
-        campaign_id=REQUEST,
-        round=2026,
-        holder=HOLDER,
-        category="star",
-        party="first",
-        questionnaire="annex3",
-        questionnaire_version=1,
-        formula="1",
-        period_from=date(2026, 1, 1),
-        period_to=period_to,
-        valid=1000,
-        satisfied=satisfied,
-        satisfaction_rate=Decimal(satisfied) / 10,
-        interval_low=Decimal(0),
-        interval_high=Decimal(100),
-        composite_index=Decimal(80),
-        service_index=Decimal(80),
-        minimum_reached=minimum_reached,
-        answers_hash="00" * 32,
-    )
+    values: dict[str, Any] = {
+        "campaign_id": REQUEST,
+        "round": 2026,
+        "holder": HOLDER,
+        "category": "star",
+        "party": "first",
+        "questionnaire": "annex3",
+        "questionnaire_version": 1,
+        "formula": "1",
+        "period_from": date(2026, 1, 1),
+        "period_to": period_to,
+        "valid": 1000,
+        "satisfied": satisfied,
+        "satisfaction_rate": Decimal(satisfied) / 10,
+        "interval_low": Decimal(0),
+        "interval_high": Decimal(100),
+        "composite_index": Decimal(80),
+        "service_index": Decimal(80),
+        "minimum_reached": minimum_reached,
+        "answers_hash": "00" * 32,
+    }
+    return SatisfactionMeasured(**(values | changes))
 
 
 def disqualified(name: str = "first", on: date = date(2026, 6, 23)) -> ApplicationDisqualified:

@@ -18,7 +18,7 @@ from services.eligibility.domain.rulebook import (
     assess,
     load,
 )
-from shared.history import Aggregate, Created, ForbiddenError, RuleBrokenError, event
+from shared.history import SYSTEM, Aggregate, Created, ForbiddenError, RuleBrokenError, event
 
 
 class Gate(StrEnum):
@@ -35,7 +35,8 @@ class Gate(StrEnum):
 class Assessment(Aggregate):
     """Begins with `Assessed`; `Reassessed` came to the same verdict or answers a request, `Changed` to another one.
 
-    `Judged` adds judgements, `Closed` ends it: no event of another service moves a closed assessment but a last gate.
+    What follows by itself is told by the system, whoever caused it. `Judged` adds judgements, `Closed` ends it: no
+    event of another service moves a closed assessment but a last gate.
     """
 
     TOPIC = "eligibility.Assessment"
@@ -47,6 +48,7 @@ class Assessment(Aggregate):
         TOPIC = "eligibility.Assessment.Assessed"
         round: int
         holder: str
+        asked_about: str
         department: str
         version_number: int
         facts: Facts
@@ -58,6 +60,7 @@ class Assessment(Aggregate):
     class Reassessed(Event):
         TOPIC = "eligibility.Assessment.Reassessed"
         round: int
+        asked_about: str
         department: str
         version_number: int
         facts: Facts
@@ -69,6 +72,7 @@ class Assessment(Aggregate):
     class Changed(Event):
         TOPIC = "eligibility.Assessment.Changed"
         round: int
+        asked_about: str
         department: str
         version_number: int
         facts: Facts
@@ -90,6 +94,7 @@ class Assessment(Aggregate):
         self,
         round: int,  # noqa: A002 - the event's field
         holder: str,
+        asked_about: str,
         department: str,
         version_number: int,
         facts: Facts,
@@ -97,6 +102,7 @@ class Assessment(Aggregate):
     ) -> None:
         self.round = round
         self.holder = holder
+        self.asked_about = asked_about
         self.department = department
         self.version_number = version_number
         self.facts = facts
@@ -111,18 +117,19 @@ class Assessment(Aggregate):
         *,
         round_: int,
         holder: str,
+        asked_about: str,
         department: str,
         facts: Facts,
         on: date,
-        by: str,
         at: datetime,
     ) -> Self:
-        """Assess a first submission."""
+        """Assess a first submission; `asked_about` is the key of those whose customers count for it."""
         return cls._create(
             cls.Assessed,
             id=application_id,
             round=round_,
             holder=holder,
+            asked_about=asked_about,
             department=department,
             version_number=1,
             facts=facts,
@@ -130,29 +137,39 @@ class Assessment(Aggregate):
             result=assess(facts, (), on=on),
             request=None,
             judged_by=(),
-            by=by,
+            by=SYSTEM.account,
             timestamp=at,
         )
 
-    def resubmitted(self, facts: Facts, department: str, version: int, *, on: date, by: str, at: datetime) -> None:
+    def resubmitted(
+        self, facts: Facts, asked_about: str, department: str, version: int, *, on: date, at: datetime
+    ) -> None:
         """Assess a corrected version; judgements stay until they are made anew."""
-        self._assess_again(facts, Gate.RESUBMISSION, department=department, version=version, on=on, by=by, at=at)
+        self._assess_again(
+            facts,
+            Gate.RESUBMISSION,
+            asked_about=asked_about,
+            department=department,
+            version=version,
+            on=on,
+            at=at,
+        )
 
-    def measured(self, measurements: tuple[MeasuredSatisfaction, ...], *, on: date, by: str, at: datetime) -> None:
+    def measured(self, measurements: tuple[MeasuredSatisfaction, ...], *, on: date, at: datetime) -> None:
         """Assess with what the holder's campaigns measured."""
         if not self.closed:
             facts = self.facts.model_copy(update={"measurements": measurements})
-            self._assess_again(facts, Gate.MEASUREMENT, on=on, by=by, at=at)
+            self._assess_again(facts, Gate.MEASUREMENT, on=on, at=at)
 
-    def banned(self, bans: tuple[Ban, ...], *, on: date, by: str, at: datetime) -> None:
+    def banned(self, bans: tuple[Ban, ...], *, on: date, at: datetime) -> None:
         """Assess with a ban that arrived after the submission."""
         if not self.closed:
-            self._assess_again(self.facts.model_copy(update={"bans": bans}), Gate.BAN, on=on, by=by, at=at)
+            self._assess_again(self.facts.model_copy(update={"bans": bans}), Gate.BAN, on=on, at=at)
 
-    def answer_request(self, request: UUID, bans: tuple[Ban, ...], *, on: date, by: str, at: datetime) -> None:
+    def answer_request(self, request: UUID, bans: tuple[Ban, ...], *, on: date, at: datetime) -> None:
         """The last gate before an award: a fresh verdict, told even where nothing has changed."""
         facts = self.facts.model_copy(update={"bans": bans})
-        self._assess_again(facts, Gate.AWARD, on=on, request=request, by=by, at=at)
+        self._assess_again(facts, Gate.AWARD, on=on, request=request, at=at)
 
     def judge(self, judgements: Sequence[Judgement], *, on: date, by: str, at: datetime) -> None:
         """A person decides J and M clauses, with reasons; a later judgement replaces an earlier one."""
@@ -178,8 +195,9 @@ class Assessment(Aggregate):
         gate: Gate,
         *,
         on: date,
-        by: str,
         at: datetime,
+        by: str = SYSTEM.account,
+        asked_about: str | None = None,
         department: str | None = None,
         version: int | None = None,
         request: UUID | None = None,
@@ -190,6 +208,7 @@ class Assessment(Aggregate):
         if request is None and result.verdict is not self.result.verdict:
             self._changed(
                 round=self.round,
+                asked_about=asked_about or self.asked_about,
                 department=where,
                 version_number=version or self.version_number,
                 facts=facts,
@@ -203,6 +222,7 @@ class Assessment(Aggregate):
             return
         self._reassessed(
             round=self.round,
+            asked_about=asked_about or self.asked_about,
             department=where,
             version_number=version or self.version_number,
             facts=facts,
@@ -218,6 +238,7 @@ class Assessment(Aggregate):
     def _reassessed(
         self,
         round: int,  # noqa: A002 - the event's field
+        asked_about: str,
         department: str,
         version_number: int,
         facts: Facts,
@@ -228,6 +249,7 @@ class Assessment(Aggregate):
         by: str,
         timestamp: datetime,
     ) -> None:
+        self.asked_about = asked_about
         self.department = department
         self.version_number = version_number
         self.facts = facts
@@ -237,6 +259,7 @@ class Assessment(Aggregate):
     def _changed(
         self,
         round: int,  # noqa: A002 - the event's field
+        asked_about: str,
         department: str,
         version_number: int,
         facts: Facts,
@@ -247,6 +270,7 @@ class Assessment(Aggregate):
         by: str,
         timestamp: datetime,
     ) -> None:
+        self.asked_about = asked_about
         self.department = department
         self.version_number = version_number
         self.facts = facts

@@ -4,15 +4,28 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID, uuid5
 
-from services.eligibility.domain.rulebook import Ban, MeasuredSatisfaction, ban_from
+from services.eligibility.domain.rulebook import Ban, Category, MeasuredSatisfaction, ban_from
 from services.eligibility.domain.rulebook.dates import first_day_after
 from shared.history import Aggregate, Created, event
 
 _NAMESPACE = UUID("5e2b3f0a-33c9-5c1c-8e43-0d7a54a8f3b7")
 
 
+def asked_about(category: Category, *, holder: str, unit: str) -> str:
+    """The key of those whose customers count for an application: the holder's, and for a leader the unit's (12.4)."""
+    return unit if category is Category.LEADER else holder
+
+
+def serves(measured: Category, applied: Category) -> bool:
+    """Whether a measurement counts for an application, by their categories; a unit's also for its leader (12.4)."""
+    return measured is applied or (measured, applied) == (Category.ENTERPRISE, Category.LEADER)
+
+
 class Holder(Aggregate):
-    """`Known`, `Applied`, `Measured`, `Banned`: what this service knows of one holder."""
+    """`Known`, `Applied`, `LeaderApplied`, `Measured`, `Banned`: what this service knows of one holder.
+
+    A unit also knows its leaders' applications: what its customers say counts for them, its bans do not.
+    """
 
     TOPIC = "eligibility.Holder"
 
@@ -26,9 +39,15 @@ class Holder(Aggregate):
     class Applied(Event):
         TOPIC = "eligibility.Holder.Applied"
         application: UUID
+        category: Category
+
+    class LeaderApplied(Event):
+        TOPIC = "eligibility.Holder.LeaderApplied"
+        application: UUID
 
     class Measured(Event):
         TOPIC = "eligibility.Holder.Measured"
+        category: Category
         measurement: MeasuredSatisfaction
 
     class Banned(Event):
@@ -46,7 +65,8 @@ class Holder(Aggregate):
     def __init__(self, key: str) -> None:
         self.key = key
         self.applications: list[UUID] = []
-        self.measurements: dict[str, MeasuredSatisfaction] = {}
+        self.served: dict[UUID, Category] = {}
+        self.measurements: dict[str, tuple[Category, MeasuredSatisfaction]] = {}
         self.bans: dict[UUID, Ban] = {}
 
     @staticmethod
@@ -59,15 +79,23 @@ class Holder(Aggregate):
         """Begin to know a holder."""
         return cls._create(cls.Known, id=cls.id_of(key), key=key, by=by, timestamp=at)
 
-    def applied(self, application: UUID, *, by: str, at: datetime) -> None:
+    def applied(self, application: UUID, category: Category, *, by: str, at: datetime) -> None:
         """Note an application, once."""
         if application not in self.applications:
-            self._applied(application=application, by=by, timestamp=at)
+            self._applied(application=application, category=category, by=by, timestamp=at)
 
-    def measured(self, measurement: MeasuredSatisfaction, *, by: str, at: datetime) -> None:
-        """Note what a closed campaign measured, once."""
+    def leader_applied(self, application: UUID, *, by: str, at: datetime) -> None:
+        """Note that a leader of this unit applied, once."""
+        if application not in self.served:
+            self._leader_applied(application=application, by=by, timestamp=at)
+
+    def measured(
+        self, measurement: MeasuredSatisfaction, category: Category, *, by: str, at: datetime
+    ) -> tuple[UUID, ...]:
+        """Note what a closed campaign of a category measured, once: the applications that it counts for."""
         if measurement.event_id not in self.measurements:
-            self._measured(measurement=measurement, by=by, timestamp=at)
+            self._measured(category=category, measurement=measurement, by=by, timestamp=at)
+        return tuple(application for application, applied in self.served.items() if serves(category, applied))
 
     def ban(
         self,
@@ -102,18 +130,23 @@ class Holder(Aggregate):
         """Every ban, in the order in which they were imposed."""
         return tuple(self.bans.values())
 
-    @property
-    def all_measurements(self) -> tuple[MeasuredSatisfaction, ...]:
-        """Every measurement, in the order in which they became known."""
-        return tuple(self.measurements.values())
+    def measurements_for(self, applied: Category) -> tuple[MeasuredSatisfaction, ...]:
+        """Measurements that count for an application of this category, in the order in which they became known."""
+        return tuple(measurement for category, measurement in self.measurements.values() if serves(category, applied))
 
     @event(Applied)
-    def _applied(self, application: UUID, by: str, timestamp: datetime) -> None:
+    def _applied(self, application: UUID, category: Category, by: str, timestamp: datetime) -> None:
         self.applications.append(application)
+        if category is not Category.LEADER:
+            self.served[application] = category
+
+    @event(LeaderApplied)
+    def _leader_applied(self, application: UUID, by: str, timestamp: datetime) -> None:
+        self.served[application] = Category.LEADER
 
     @event(Measured)
-    def _measured(self, measurement: MeasuredSatisfaction, by: str, timestamp: datetime) -> None:
-        self.measurements[measurement.event_id] = measurement
+    def _measured(self, category: Category, measurement: MeasuredSatisfaction, by: str, timestamp: datetime) -> None:
+        self.measurements[measurement.event_id] = (category, measurement)
 
     @event(Banned)
     def _banned(
