@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from shared.citations import cited
 from shared.departments import department_name
 from shared.web.messages import ROLES
 from shared.web.sessions import SignedIn
@@ -23,8 +24,6 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 SITE_NAME = "连云港市用户满意服务明星"
 _BACKTICKS = re.compile(r"`([^`]+)`")
-_CLAUSE = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?")
-_DIGITS = "零一二三四五六七八九"
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
@@ -71,7 +70,7 @@ def environment(folders: Mapping[str, Path] | None = None, navigation: Sequence[
         role=lambda name: ROLES.get(name, name),
         department=department_name,
         code=code_text,
-        article=article_text,
+        article=cited,
     )
     env.globals.update(static=static_url, site_name=SITE_NAME, navigation=tuple(navigation))
     return env
@@ -100,20 +99,6 @@ def static_url(name: str) -> str:
 def code_text(value: str) -> Markup:
     """What stands between backticks as code; everything escaped."""
     return Markup(_BACKTICKS.sub(r"<code>\1</code>", str(escape(value))))  # noqa: S704 - escaped before
-
-
-def article_text(value: str) -> str:
-    """A clause as the regulation is cited: `17.5` is `第十七条第5项`, `15` is `第十五条`; words stay as they are."""
-    return "、".join(_cited(part) for part in value.split("、"))
-
-
-def _cited(part: str) -> str:
-    clause = _CLAUSE.fullmatch(part)
-    if clause is None:
-        return part
-    tens, units = divmod(int(clause[1]), 10)
-    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
-    return f"第{ten}{_DIGITS[units] if units else ''}条" + (f"第{clause[2]}项" if clause[2] else "")
 
 
 def date_text(value: date | datetime) -> str:

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from starlette.testclient import TestClient
 
 from shared.web import Accounts, NavItem, create_app, public, render
-from shared.web.layout import STATIC, article_text, code_text, date_text, moment_text, number_text
+from shared.web.layout import STATIC, code_text, date_text, moment_text, number_text
 from tests.web.conftest import BROWSER, bearer
 from tests.web.routes import PASSWORD
 
@@ -121,21 +121,6 @@ def test_a_service_renders_its_own_templates_on_the_layout(tmp_path: Path) -> No
 
 def test_code_is_marked_and_everything_escaped() -> None:
     assert code_text("`a<b>` & <i>") == "<code>a&lt;b&gt;</code> &amp; &lt;i&gt;"
-
-
-def test_clauses_are_cited_as_people_cite_them() -> None:
-    cited = {
-        "17.5": "第十七条第5项",
-        "9.5、11.12": "第九条第5项、第十一条第12项",
-        "10": "第十条",
-        "15": "第十五条",
-        "20.1": "第二十条第1项",
-        "第三章": "第三章",
-        "第十七条第1项": "第十七条第1项",
-        "1.2.3": "1.2.3",
-        "": "",
-    }
-    assert {clause: article_text(clause) for clause in cited} == cited
 
 
 def test_dates_and_figures_are_written_as_people_write_them() -> None:
