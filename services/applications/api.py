@@ -1,13 +1,28 @@
 """The JSON routes of this service, under /api/applications."""
 
-from datetime import datetime
+import asyncio
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import StreamingResponse
 
+from services.applications.answers import (
+    ApplicationAnswer,
+    ApplicationsAnswer,
+    MaterialAnswer,
+    MaterialsAnswer,
+    RoundAnswer,
+    TimelineAnswer,
+    TimelineEntry,
+    UploadedMaterial,
+    Withdrawn,
+    WrittenReceipt,
+    WrittenRound,
+)
 from services.applications.commands import (
     Keys,
     OpenRound,
@@ -20,7 +35,6 @@ from services.applications.commands import (
     withdraw_application,
 )
 from services.applications.domain.applications import LABELS, State
-from services.applications.domain.rounds import Stage
 from services.applications.files import FILE_LIMIT, MaterialStore
 from services.applications.read_models.application_list import (
     READERS,
@@ -28,6 +42,7 @@ from services.applications.read_models.application_list import (
     find_applications,
     visible_application,
 )
+from services.applications.read_models.material_list import materials_of
 from services.applications.read_models.rounds import all_rounds
 from services.applications.read_models.timeline import timeline_of
 from shared.history import Actor, NotFoundError
@@ -40,113 +55,14 @@ _FILE_BODY = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+_SHA256 = "^[0-9a-f]{64}$"
 readers = allow(*READERS)
-
-
-class WrittenRound(BaseModel):
-    """The round that was opened."""
-
-    round: int
-    position: int
-
-
-class WrittenReceipt(Receipt):
-    """A receipt and the position in the history that proves it."""
-
-    position: int
-
-
-class Withdrawn(BaseModel):
-    """Confirmation of a withdrawal."""
-
-    id: UUID
-    position: int
-
-
-class UploadedMaterial(BaseModel):
-    """A stored file: SHA-256 (hex) is its name, size in bytes, type by content."""
-
-    sha256: str
-    size: int
-    type: str
-
-
-class RoundAnswer(BaseModel):
-    """A round with its stages and quotas."""
-
-    round: int
-    title: str
-    stages: tuple[Stage, ...]
-    quotas: dict[str, int]
-    applications: int
-
-
-class ApplicationAnswer(BaseModel):
-    """An application by its public names and where it stands."""
-
-    id: UUID
-    number: str
-    round: int
-    category: str
-    name: str
-    unit_name: str
-    department: str
-    state: State
-    state_label: str
-    version: int
-    submitted_at: datetime
-
-    @classmethod
-    def of(cls, row: ApplicationRow) -> "ApplicationAnswer":
-        """From the list's row."""
-        state = State(row.state)
-        return cls(
-            id=row.application_id,
-            number=row.number,
-            round=row.year,
-            category=row.category,
-            name=row.name,
-            unit_name=row.unit_name,
-            department=row.department,
-            state=state,
-            state_label=LABELS[state],
-            version=row.version,
-            submitted_at=row.submitted_at,
-        )
-
-
-class ApplicationsAnswer(BaseModel):
-    """Applications by number."""
-
-    applications: list[ApplicationAnswer]
-
-
-class TimelineEntry(BaseModel):
-    """What happened: when, who, in which service, under which article."""
-
-    at: datetime
-    by: str
-    service: str
-    what: str
-    article: str
-    text: str
-    position: int
-
-
-class TimelineAnswer(BaseModel):
-    """An application's history across the services, in order."""
-
-    id: UUID
-    number: str
-    name: str
-    state: State
-    state_label: str
-    entries: list[TimelineEntry]
 
 
 def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
     """The routes, bound to the service's parts."""
     router = APIRouter(prefix="/api/applications", tags=["申报"])
+    _material_routes(router, service, store)
 
     @router.post("/rounds", status_code=201, summary="开启年度活动")
     async def post_round(request: Request, command: OpenRound, by: Actor = Depends(allow("office"))) -> WrittenRound:
@@ -166,21 +82,6 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
                 )
                 for view in all_rounds(session)
             ]
-
-    @router.post(
-        "/materials",
-        status_code=201,
-        summary="上传材料（文件内容为请求体）",
-        max_body_size=FILE_LIMIT,
-        openapi_extra=_FILE_BODY,
-    )
-    async def post_material(
-        request: Request,
-        name: Annotated[str, Query(min_length=1, max_length=255)],
-        by: Actor = Depends(allow("applicant", "clerk")),  # noqa: ARG001 - the rule
-    ) -> UploadedMaterial:
-        stored = await store.keep(name, request.stream())
-        return UploadedMaterial(sha256=stored.sha256, size=stored.size, type=stored.file_type.value)
 
     @router.post("", status_code=201, summary="提交申报")
     async def post_application(
@@ -251,6 +152,50 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
     return router
 
 
+def _material_routes(router: APIRouter, service: Service, store: MaterialStore) -> None:
+    @router.post(
+        "/materials",
+        status_code=201,
+        summary="上传材料（文件内容为请求体）",
+        max_body_size=FILE_LIMIT,
+        openapi_extra=_FILE_BODY,
+    )
+    async def post_material(
+        request: Request,
+        name: Annotated[str, Query(min_length=1, max_length=255)],
+        by: Actor = Depends(allow("applicant", "clerk")),  # noqa: ARG001 - the rule
+    ) -> UploadedMaterial:
+        stored = await store.keep(name, request.stream())
+        return UploadedMaterial(sha256=stored.sha256, size=stored.size, type=stored.file_type.value)
+
+    @router.get("/{application_id:uuid}/materials", summary="一份申报的材料清单")
+    def get_materials(application_id: UUID, by: Actor = Depends(readers)) -> MaterialsAnswer:
+        with service.views.session() as session:
+            _found(visible_application(session, by, application_id))
+            rows = materials_of(session, application_id)
+        return MaterialsAnswer(materials=[MaterialAnswer.model_validate(row, from_attributes=True) for row in rows])
+
+    @router.get(
+        "/{application_id:uuid}/materials/{sha256}",
+        summary="下载一份材料",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"application/octet-stream": {}}}},
+    )
+    async def get_material(
+        application_id: UUID, sha256: Annotated[str, Path(pattern=_SHA256)], by: Actor = Depends(readers)
+    ) -> StreamingResponse:
+        name = await asyncio.to_thread(_file_name, service, by, application_id, sha256)
+        size = await store.size_of(sha256)
+        if size is None:
+            raise NotFoundError("没有这份材料的文件。", remedy="请联系办公室核对材料库与备份。")
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Content-Length": str(size),
+            "Cache-Control": "private, no-store",
+        }
+        return StreamingResponse(store.read(sha256), media_type="application/octet-stream", headers=headers)
+
+
 def _with_position(receipt: Receipt, position: int) -> WrittenReceipt:
     return WrittenReceipt(**Receipt.model_validate(receipt).model_dump(), position=position)
 
@@ -259,6 +204,16 @@ def _found(row: ApplicationRow | None) -> ApplicationRow:
     if row is None:
         raise NotFoundError("没有这份申报，或您无权查看。", remedy="请核对编号，或用有权限的账号登录。")
     return row
+
+
+def _file_name(service: Service, by: Actor, application_id: UUID, sha256: str) -> str:
+    """The name of a file of an application that the viewer may see."""
+    with service.views.session() as session:
+        _found(visible_application(session, by, application_id))
+        for row in materials_of(session, application_id):
+            if row.sha256 == sha256:
+                return PurePosixPath(row.file).name
+    raise NotFoundError("这份申报没有这份材料。", remedy="请从材料清单中选择。")
 
 
 async def _check_files(command: SubmitApplication, store: MaterialStore) -> None:

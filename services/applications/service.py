@@ -12,6 +12,7 @@ from services.applications.files import MaterialStore
 from services.applications.pages import pages
 from services.applications.personal import Vault
 from services.applications.read_models.application_list import application_list
+from services.applications.read_models.material_list import material_list
 from services.applications.read_models.rounds import rounds
 from services.applications.read_models.timeline import timeline
 from services.applications.registry import registry
@@ -27,7 +28,7 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
     service = assemble(
         "applications",
         aggregates=(Round, Application),
-        read_models=(rounds, application_list, timeline),
+        read_models=(rounds, application_list, material_list, timeline),
         registry=registry,
         settings=settings,
         clock=clock,
