@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.publicity.commands import holder_of, strike_holder
+from services.publicity.commands import end_other_applications, holder_of, strike_holder
 from services.publicity.domain.candidate import Candidate
 from services.publicity.domain.certificate_series import CertificateSeries
 from services.publicity.domain.gates import Standing
@@ -58,7 +58,9 @@ def on_application_submitted(message: Envelope[ApplicationSubmitted], work: Work
     data, by, at = message.data, message.actor, message.time
     candidate = _candidate(work, message, data.application_id, data.round, data.category)
     candidate.name_holder(data.holder, by=by, at=at)
-    work.save(candidate, _holder(work, message, data.holder))
+    holder = _holder(work, message, data.holder)
+    holder.apply_for(candidate.id, by=by, at=at)
+    work.save(candidate, holder)
     if candidate.outcome == "disqualified":
         strike_holder(work, candidate, by=by, at=at)
 
@@ -86,7 +88,10 @@ def on_eligibility_changed(message: Envelope[EligibilityChanged], work: Work) ->
 
 @registry.on(ReapplicationBanned)
 def on_reapplication_banned(message: Envelope[ReapplicationBanned], work: Work) -> None:
-    """The holder is banned, and with it every open application of the holder."""
+    """The holder is banned, and every other application of the holder that was heard of and is open ends.
+
+    One that is heard of later stays open, and the gates before an award refuse it while the ban stands.
+    """
     data, by, at = message.data, message.actor, message.time
     holder = _holder(work, message, data.holder)
     holder.ban(data.application_id, data.last_day, data.first_free_day, by=by, at=at)
@@ -94,6 +99,7 @@ def on_reapplication_banned(message: Envelope[ReapplicationBanned], work: Work) 
     if candidate.holder is None:
         candidate.name_holder(data.holder, by=by, at=at)
     work.save(holder, candidate)
+    end_other_applications(work, holder, candidate.id, by=by, at=at)
 
 
 def _hear_verdict(message: Envelope[Any], data: EligibilityAssessed, work: Work) -> None:

@@ -27,7 +27,14 @@ from services.publicity.domain.refusals import (
     ObjectionOpenError,
     WrongRoundError,
 )
-from shared.contracts.publicity import EligibilityRequested, HonourConferred, HonourDeclined, PublicHonourConferred
+from shared.contracts.publicity import (
+    EligibilityRequested,
+    HonourConferred,
+    HonourDeclined,
+    HonourRevoked,
+    NoticePublished,
+    PublicHonourConferred,
+)
 from shared.history import Actor
 from tests.publicity.house import (
     DECIDED,
@@ -232,6 +239,11 @@ def _disqualified(house: House) -> None:
 
 
 def _banned(house: House) -> None:
+    house.hear(banned("别的申报", holder="hmac-of-甲"))
+    _over(house)
+
+
+def _banned_since(house: House) -> None:
     _over(house)
     house.hear(banned("别的申报", holder="hmac-of-甲"))
 
@@ -301,6 +313,7 @@ def _shortlist_late(work: object) -> None:
         (_banned_by_verdict, BannedError, "禁止申报期", "18.3"),
         (_unassessed, EligibilityUnknownError, "申报条件", "17.6"),
         (_ineligible, NotEligibleError, "申报条件", "9.1"),
+        (_banned_since, AlreadyDecidedError, "一次审定", "17.6"),
         (_declined, AlreadyDecidedError, "一次审定", "17.6"),
         (_conferred, AlreadyDecidedError, "一次审定", "17.6"),
     ],
@@ -343,11 +356,11 @@ def test_confer_at_24_00_of_the_last_day_once_closed(house: House) -> None:
 
 def test_ban_whose_last_day_is_over_does_not_bar(house: House) -> None:
     _over(house)
-    house.hear(banned("旧申报", holder="hmac-of-甲", last_day=DECIDED.date() - timedelta(days=1)))
+    house.hear(banned("旧申报", holder="hmac-of-甲", last_day=DECIDED.date() - timedelta(days=1)), at=DECIDED)
     assert house.decide("甲").state == "awaiting_verdict"
     other = House()
-    _over(other)
     other.hear(banned("旧申报", holder="hmac-of-甲", last_day=DECIDED.date()))
+    _over(other)
     with pytest.raises(BannedError, match=r"2026年6月10日（当日仍在禁止期内）"):
         other.decide("甲")
 
@@ -392,7 +405,17 @@ def test_dismissed_objection_no_longer_stands_in_the_way(house: House) -> None:
 
 def test_ban_in_between_declines(over: House) -> None:
     request = asked(over)
-    over.hear(banned("别的申报", holder="hmac-of-甲"), assessed("甲", request=request), at=DECIDED)
+    over.hear(banned("别的申报", holder="hmac-of-甲"), at=DECIDED)
+    [declined] = over.published()
+    assert isinstance(declined, HonourDeclined)
+    assert declined.article == "18.3"
+    over.hear(assessed("甲", request=request), at=DECIDED)
+    assert over.published() == []
+
+
+def test_ban_in_the_answer_declines(over: House) -> None:
+    request = asked(over)
+    over.hear(assessed("甲", request=request, banned_until=DECIDED.date()), at=DECIDED)
     [declined] = over.published()
     assert isinstance(declined, HonourDeclined)
     assert declined.article == "18.3"
@@ -415,10 +438,49 @@ def test_revocation_of_the_holders_other_honour_in_between_declines(house: House
     request = asked(house)
     revoke = RevokeHonour(ground="fraud", reason="经核查", insignia=("certificate",))  # type: ignore[arg-type]
     house.do(lambda work: revoke_honour(application("乙"), revoke, by=LEADER, at=DECIDED, work=work))
-    house.hear(assessed("甲", request=request), at=DECIDED)
-    [declined] = house.published()
+    revoked, declined = house.published()
+    assert isinstance(revoked, HonourRevoked)
     assert isinstance(declined, HonourDeclined)
-    assert declined.article == "18.3"
+    assert (declined.application_id, declined.article) == (application("甲"), "18.3")
+    house.hear(assessed("甲", request=request), at=DECIDED)
+    assert house.published() == []
+
+
+def test_open_applications_of_a_banned_holder_end_and_others_do_not(house: House) -> None:
+    house.hear(submitted("甲", holder="h"), submitted("乙", holder="h"), submitted("丙", holder="h"), submitted("丁"))
+    house.hear(withdrawn("丙"), shortlist(line("甲", 1), line("丁", 2)))
+    house.hear(banned("旧申报", holder="h"), at=DECIDED)
+    assert [(c.application_id, c.article) for c in house.published() if isinstance(c, HonourDeclined)] == [
+        (application("甲"), "18.3"),
+        (application("乙"), "18.3"),
+    ]
+    assert house.aggregate(Candidate, application("丙")).outcome == "withdrawn"
+    assert house.aggregate(Candidate, application("丁")).outcome is None
+    before = len(house.all)
+    house.hear(banned("旧申报", holder="h"), at=DECIDED)
+    assert len(house.all) == before
+    house.publish()
+    [notice] = house.published()
+    assert isinstance(notice, NoticePublished)
+    assert notice.applications == (application("丁"),)
+
+
+def test_disqualification_ends_the_holders_other_application_before_the_ban_comes_back(house: House) -> None:
+    house.hear(submitted("甲", holder="h"), submitted("乙", holder="h"), shortlist(line("甲", 1), line("乙", 2)))
+    house.publish()
+    house.resolve(house.object("2026-S-0001"), "upheld", "fraud")
+    declined = house.published()[-1]
+    assert isinstance(declined, HonourDeclined)
+    assert (declined.application_id, declined.article) == (application("乙"), "18.3")
+    assert "禁止申报期" in declined.reason
+    house.hear(banned("甲", holder="h"), at=DECIDED)
+    assert house.published() == []
+
+
+def test_ban_that_is_over_ends_nothing(house: House) -> None:
+    house.hear(submitted("甲", holder="h"))
+    house.hear(banned("旧申报", holder="h", last_day=DECIDED.date() - timedelta(days=1)), at=DECIDED)
+    assert house.aggregate(Candidate, application("甲")).outcome is None
 
 
 def test_decider_who_turned_judge_in_between_suspends_the_decision(over: House) -> None:

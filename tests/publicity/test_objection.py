@@ -217,9 +217,7 @@ def test_unknown_objection_is_refused(noticed: House) -> None:
         noticed.resolve(UUID(int=7))
 
 
-@pytest.mark.parametrize(
-    ("outcome", "ground"), [("dismissed", "fraud"), ("upheld", "rumour"), ("maybe", None)]
-)
+@pytest.mark.parametrize(("outcome", "ground"), [("dismissed", "fraud"), ("upheld", "rumour"), ("maybe", None)])
 def test_ground_is_one_of_18_3_and_only_of_an_upheld_objection(outcome: str, ground: str | None) -> None:
     with pytest.raises(ValidationError):
         ResolveObjection(outcome=outcome, reason="经核查", ground=ground)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from services.publicity.commands.disqualifications import (
     DisqualifyApplication,
     disqualify_application,
 )
-from services.publicity.commands.found import Year, holder_of, strike_holder
+from services.publicity.commands.found import Year, end_other_applications, holder_of, strike_holder
 from services.publicity.commands.honours import (
     AnnounceCommendation,
     CommendationReceipt,
@@ -58,6 +58,7 @@ __all__ = [
     "close_notice",
     "decide_award",
     "disqualify_application",
+    "end_other_applications",
     "extend_notice",
     "holder_of",
     "lodge_objection",

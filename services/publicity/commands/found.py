@@ -12,6 +12,7 @@ from services.publicity.domain.identity import holder_id, notice_id
 from services.publicity.domain.notice import Notice
 from services.publicity.domain.refusals import NoticeMissingError, NotShortlistedError
 from shared.history import Work
+from shared.legal_time import legal_date
 
 Year = Annotated[int, Field(strict=True, ge=2000, le=2999)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -45,8 +46,21 @@ def holder_of(work: Work, candidate: Candidate) -> Holder | None:
 
 
 def strike_holder(work: Work, candidate: Candidate, *, by: str, at: datetime) -> None:
-    """Bar the holder from this moment on, without waiting for the ban to come back."""
+    """Bar the holder from this moment on, without waiting for the ban to come back; its open applications end."""
     holder = holder_of(work, candidate)
     if holder is not None:
         holder.strike(candidate.id, by=by, at=at)
         work.save(holder)
+        end_other_applications(work, holder, candidate.id, by=by, at=at)
+
+
+def end_other_applications(work: Work, holder: Holder, application_id: UUID, *, by: str, at: datetime) -> None:
+    """Whatever a holder that is barred today has open besides the application that brought it about is declined."""
+    bar = holder.bar_on(legal_date(at))
+    if bar is None:
+        return
+    for other in holder.applications:
+        candidate = work.find(Candidate, other) if other != application_id else None
+        if candidate is not None and candidate.holder == holder.holder:
+            candidate.end_with_holder(bar, by=by, at=at)
+            work.save(candidate)

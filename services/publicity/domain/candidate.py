@@ -247,6 +247,11 @@ class Candidate(Aggregate):
                 timestamp=at,
             )
 
+    def end_with_holder(self, bar: str, *, by: str, at: datetime) -> None:
+        """The holder is barred: an application that is still open ends with it (18.3)."""
+        if self.outcome is None:
+            self._decline(bar, "18.3", by=by, at=at)
+
     def keep_duties_apart(self, account: str) -> None:
         """Who reviewed, scored or judged it may not decide on it."""
         reviewed_by = self.listed.reviewed_by if self.listed else ()

@@ -27,6 +27,12 @@ class Holder(Aggregate):
         TOPIC = "publicity.Holder.Entered"
         holder: str
 
+    class Applied(Event):
+        """An application of the holder was heard of."""
+
+        TOPIC = "publicity.Holder.Applied"
+        application_id: UUID
+
     class Struck(Event):
         """An application of the holder was disqualified, or an honour revoked."""
 
@@ -45,6 +51,11 @@ class Holder(Aggregate):
     def enter(cls, holder: str, *, by: str, at: datetime) -> Self:
         """Begin to know a holder."""
         return cls._create(cls.Entered, id=holder_id(holder), holder=holder, by=by, timestamp=at)
+
+    def apply_for(self, application_id: UUID, *, by: str, at: datetime) -> None:
+        """Learn of an application; the same one may come again."""
+        if application_id not in self.applications:
+            self.trigger_event(self.Applied, application_id=application_id, by=by, timestamp=at)
 
     def strike(self, application_id: UUID, *, by: str, at: datetime) -> None:
         """Bar the holder at once, before the ban with its last day comes back."""
@@ -74,8 +85,14 @@ class Holder(Aggregate):
         return f"该申报主体在禁止申报期内，禁止期至{day_words(max(known))}（当日仍在禁止期内）。"
 
     @event(Entered)
-    def __init__(self) -> None:
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
         self._bars: dict[UUID, date | None] = {}
+        self.applications: tuple[UUID, ...] = ()
+
+    @event(Applied)
+    def _applied(self, application_id: UUID) -> None:
+        self.applications = (*self.applications, application_id)
 
     @event(Struck)
     def _struck(self, application_id: UUID) -> None:
