@@ -34,17 +34,18 @@ class JudgeClauses(Command):
 
 
 def judge_clauses(application_id: UUID, command: JudgeClauses, *, by: Actor, at: datetime, work: Work) -> None:
-    """By the clerk of the department that recommends, by the office or by an expert."""
+    """By the clerk of the department that recommends until it forwards it, by the office or by an expert."""
     assessment = work.find(Assessment, application_id)
     if assessment is None:
         raise NotAssessedError
-    if not by.roles & {"office", "expert"} and by.department != assessment.department:
+    centrally = bool(by.roles & {"office", "expert"})
+    if not centrally and by.department != assessment.department:
         raise NotYoursToJudgeError
     judgements = [
         Judgement(clause=entry.clause, met=entry.met, reason=entry.reason, by=by.account)
         for entry in command.judgements
     ]
-    assessment.judge(judgements, on=legal_date(at), by=by.account, at=at)
+    assessment.judge(judgements, centrally=centrally, on=legal_date(at), by=by.account, at=at)
     work.save(assessment)
 
 
@@ -127,6 +128,13 @@ def impose_ban(application_id: UUID, *, ground: str, decided_on: date, by: str, 
             concerned = work.get(Assessment, other)
             concerned.banned(known.standing_bans, on=legal_date(at), at=at)
             work.save(concerned)
+
+
+def note_forwarding(application_id: UUID, department: str, *, by: str, at: datetime, work: Work) -> None:
+    """The preliminary review passed: the department has judged."""
+    assessment = work.get(Assessment, application_id)
+    assessment.forward(department, by=by, at=at)
+    work.save(assessment)
 
 
 def close_assessment(application_id: UUID, reason: str, *, by: str, at: datetime, work: Work) -> None:

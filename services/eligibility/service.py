@@ -21,7 +21,7 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
         registry=registry,
         settings=settings,
         clock=clock,
-        listens_to=("applications", "surveys", "publicity"),
+        listens_to=("applications", "surveys", "review", "publicity"),
         committed=committed,
     )
     service.api = api(service)

@@ -1,4 +1,4 @@
-"""What other services make this one assess: submissions, measurements, bans, and publicity's last gate."""
+"""What other services make this one do: assess, leave the judging to the office, ban, answer the last gate."""
 
 from services.eligibility.commands import (
     answer_request,
@@ -6,6 +6,7 @@ from services.eligibility.commands import (
     assess_submission,
     close_assessment,
     impose_ban,
+    note_forwarding,
     note_measurement,
 )
 from services.eligibility.domain.rulebook import Category, Facts, MeasuredSatisfaction
@@ -13,6 +14,7 @@ from services.eligibility.registry import registry
 from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn
 from shared.contracts.envelope import Envelope
 from shared.contracts.publicity import ApplicationDisqualified, EligibilityRequested, HonourRevoked
+from shared.contracts.review import PreliminaryReviewPassed
 from shared.contracts.surveys import SatisfactionMeasured
 from shared.history import Work
 
@@ -70,6 +72,13 @@ def on_satisfaction_measured(message: Envelope[SatisfactionMeasured], work: Work
         minimum_reached=data.minimum_reached,
     )
     note_measurement(data.holder, measurement, Category(data.category), by=message.actor, at=message.time, work=work)
+
+
+@registry.on(PreliminaryReviewPassed)
+def on_preliminary_review_passed(message: Envelope[PreliminaryReviewPassed], work: Work) -> None:
+    """The department that recommends has judged; the office and its experts go on (17.1, 17.2)."""
+    data = message.data
+    note_forwarding(data.application_id, data.department, by=message.actor, at=message.time, work=work)
 
 
 @registry.on(ApplicationDisqualified)

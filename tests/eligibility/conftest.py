@@ -25,6 +25,7 @@ CLERK = Actor("clerk", "haizhou", frozenset({"clerk"}))
 OTHER_CLERK = Actor("otherclerk", "lianyun", frozenset({"clerk"}))
 OFFICE = Actor("office", "zlxh", frozenset({"office"}))
 EXPERT = Actor("expert", "zlxh", frozenset({"expert"}))
+BOTH = Actor("both", "lianyun", frozenset({"clerk", "applicant"}))
 UNIT = Actor("unit", "haizhou", frozenset({"applicant"}))
 _IDS = UUID("00000000-0000-5000-8000-000000000000")
 HOLDER = "ab" * 32
@@ -80,6 +81,6 @@ def submitted(
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    running = House(tmp_path, build, (CLERK, OTHER_CLERK, OFFICE, EXPERT, UNIT))
+    running = House(tmp_path, build, (CLERK, OTHER_CLERK, OFFICE, EXPERT, BOTH, UNIT))
     yield running
     running.close()

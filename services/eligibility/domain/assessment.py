@@ -35,8 +35,9 @@ class Gate(StrEnum):
 class Assessment(Aggregate):
     """Begins with `Assessed`; `Reassessed` came to the same verdict or answers a request, `Changed` to another one.
 
-    What follows by itself is told by the system, whoever caused it. `Judged` adds judgements, `Closed` ends it: no
-    event of another service moves a closed assessment but a last gate.
+    What follows by itself is told by the system, whoever caused it. `Judged` adds judgements, `Forwarded` keeps
+    them to the office and its experts, `Closed` ends it: no event of another service moves a closed assessment but a
+    last gate.
     """
 
     TOPIC = "eligibility.Assessment"
@@ -84,6 +85,11 @@ class Assessment(Aggregate):
     class Judged(Event):
         TOPIC = "eligibility.Assessment.Judged"
         judgements: tuple[Judgement, ...]
+        centrally: bool
+
+    class Forwarded(Event):
+        TOPIC = "eligibility.Assessment.Forwarded"
+        department: str
 
     class Closed(Event):
         TOPIC = "eligibility.Assessment.Closed"
@@ -108,6 +114,8 @@ class Assessment(Aggregate):
         self.facts = facts
         self.result = result
         self.judgements: dict[str, Judgement] = {}
+        self.judged_centrally: frozenset[str] = frozenset()
+        self.forwarded = False
         self.closed = False
 
     @classmethod
@@ -171,17 +179,32 @@ class Assessment(Aggregate):
         facts = self.facts.model_copy(update={"bans": bans})
         self._assess_again(facts, Gate.AWARD, on=on, request=request, at=at)
 
-    def judge(self, judgements: Sequence[Judgement], *, on: date, by: str, at: datetime) -> None:
-        """A person decides J and M clauses, with reasons; a later judgement replaces an earlier one."""
+    def forward(self, department: str, *, by: str, at: datetime) -> None:
+        """The department passed, sealed and forwarded it: from now on the office and its experts judge (17.1, 17.2)."""
+        if not (self.forwarded or self.closed):
+            self._forwarded(department=department, by=by, timestamp=at)
+
+    def judge(self, judgements: Sequence[Judgement], *, centrally: bool, on: date, by: str, at: datetime) -> None:
+        """A person decides J and M clauses, with reasons; a later judgement replaces an earlier one.
+
+        `centrally`: for the office or as its expert, otherwise for the department that recommends. A department judges
+        until it forwards the application, and never over a judgement of the office or an expert.
+        """
         if self.closed:
             raise AssessmentClosedError
+        if not centrally:
+            if self.forwarded:
+                raise AlreadyForwardedError
+            overruled = sorted(self.judged_centrally & {judgement.clause for judgement in judgements})
+            if overruled:
+                raise JudgedCentrallyError(overruled)
         book = load(self.result.rulebook)
         for judgement in judgements:
             try:
                 book.check_judgeable(self.facts.category, judgement.clause)
             except (NotJudgeableError, UnknownClauseError) as error:
                 raise JudgementRefusedError(error) from error
-        self._judged(judgements=tuple(judgements), by=by, timestamp=at)
+        self._judged(judgements=tuple(judgements), centrally=centrally, by=by, timestamp=at)
         self._assess_again(self.facts, Gate.JUDGEMENT, on=on, by=by, at=at)
 
     def close(self, reason: str, *, by: str, at: datetime) -> None:
@@ -277,8 +300,20 @@ class Assessment(Aggregate):
         self.result = result
 
     @event(Judged)
-    def _judged(self, judgements: tuple[Judgement, ...], by: str, timestamp: datetime) -> None:
+    def _judged(
+        self,
+        judgements: tuple[Judgement, ...],
+        centrally: bool,  # noqa: FBT001 - the event's field
+        by: str,
+        timestamp: datetime,
+    ) -> None:
         self.judgements |= {judgement.clause: judgement for judgement in judgements}
+        if centrally:
+            self.judged_centrally |= {judgement.clause for judgement in judgements}
+
+    @event(Forwarded)
+    def _forwarded(self, department: str, by: str, timestamp: datetime) -> None:
+        self.forwarded = True
 
     @event(Closed)
     def _closed(self, reason: str, by: str, timestamp: datetime) -> None:
@@ -302,6 +337,26 @@ class NotYoursToJudgeError(ForbiddenError):
 
     def __init__(self) -> None:
         super().__init__("该申报由其他部门推荐，您不能评判。")
+
+
+class AlreadyForwardedError(ForbiddenError):
+    """A department judges until it forwards the application."""
+
+    article = "第十七条第1项"
+    remedy = "如有新的情况，请书面报创建办公室，由办公室或评审专家评判。"
+
+    def __init__(self) -> None:
+        super().__init__("该申报已初审合格并盖章上报，推荐部门不再评判。")
+
+
+class JudgedCentrallyError(ForbiddenError):
+    """A department does not overrule the office or an expert."""
+
+    article = "第十七条第2项"
+    remedy = "请只评判其余条款；如有新的情况，请书面报创建办公室，由办公室或评审专家重新评判。"
+
+    def __init__(self, clauses: Sequence[str]) -> None:
+        super().__init__(f"以下条款已由办公室或评审专家评判，推荐部门不能改判：{'、'.join(clauses)}。")
 
 
 class AssessmentClosedError(RuleBrokenError):
