@@ -1,8 +1,9 @@
 """`honours admin`: streams, read models, parked messages, accounts, and a first round."""
 
 import asyncio
-import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -12,13 +13,14 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.running import fail, out, run
+from cli.running import fail, keep_private, out, run
 from cli.settings import settings_for
 
 if TYPE_CHECKING:
     from shared.hosting import Service
     from shared.messaging import Parking
     from shared.settings import ServiceSettings
+    from shared.web import Accounts
 
 admin = typer.Typer(help="管理：消息流、读模型、搁置的消息、账号、年度。", no_args_is_help=True)
 accounts = typer.Typer(help="本地账号。", no_args_is_help=True)
@@ -26,10 +28,16 @@ parked = typer.Typer(help="多次处理失败而搁置的消息。", no_args_is_
 admin.add_typer(accounts, name="accounts")
 admin.add_typer(parked, name="parked")
 PATIENCE = 30.0
+LARGEST = 1024 * 1024
 T = TypeVar("T")
 
 ServiceArgument = Annotated[str, typer.Argument(help="applications、eligibility、review、publicity 或 surveys")]
 NatsOption = Annotated[str, typer.Option("--nats", envvar="HONOURS_NATS_URL", help="NATS 地址；默认为 --data 上的实例")]
+
+
+@admin.callback()
+def _private() -> None:
+    keep_private()
 
 
 @admin.command()
@@ -130,9 +138,10 @@ def replay_parked(
     body: Annotated[Path | None, typer.Option(help="修正后的内容（JSON 文件）")] = None,
 ) -> None:
     """重新处理一条搁置的消息，可附修正后的内容。"""
+    content = _read(body) if body else None
     hosted = _service(settings_for(ctx.obj), service, writing=True)
     try:
-        position = _parking(hosted).replay(message, body.read_bytes() if body else None)
+        position = _replayed(hosted, message, content)
         out.print(f"已重放，历史位置 {position}。", highlight=False)
     finally:
         hosted.close()
@@ -152,19 +161,16 @@ def discard_parked(ctx: typer.Context, service: ServiceArgument, message: str) -
 @accounts.command("list")
 def list_accounts(ctx: typer.Context) -> None:
     """列出账号。"""
-    from shared.web import Accounts  # noqa: PLC0415
     from shared.web.messages import ROLES  # noqa: PLC0415
 
-    store = Accounts(settings_for(ctx.obj).accounts())
-    store.create()
     table = Table()
     for column in ("账号", "姓名", "部门", "角色", "停用"):
         table.add_column(column)
-    for each in store.all():
-        roles = "、".join(ROLES[role] for role in sorted(each.roles))
-        table.add_row(each.account, each.name, each.department, roles, "是" if each.disabled else "")
+    with _accounts(ctx) as store:
+        for each in store.all():
+            roles = "、".join(ROLES.get(role, role) for role in sorted(each.roles))
+            table.add_row(each.account, each.name, each.department, roles, "是" if each.disabled else "")
     out.print(table)
-    store.close()
 
 
 @accounts.command("add")
@@ -177,31 +183,40 @@ def add_account(
     password: Annotated[str, typer.Option(prompt="密码", hide_input=True, confirmation_prompt=True)],
 ) -> None:
     """新增账号；密码在提示后输入。"""
-    from shared.web import Accounts  # noqa: PLC0415
-
-    store = Accounts(settings_for(ctx.obj).accounts())
-    try:
-        store.create()
+    with _accounts(ctx, new=True) as store:
         store.add(account, name=name, department=department, roles=role, password=password)
-    finally:
-        store.close()
     out.print(f"已新增 {account}。", highlight=False)
 
 
 @accounts.command("disable")
 def disable_account(ctx: typer.Context, account: str) -> None:
     """停用账号；其会话两秒内失效。"""
-    from dataclasses import replace  # noqa: PLC0415
-
-    from shared.web import Accounts  # noqa: PLC0415
-
-    store = Accounts(settings_for(ctx.obj).accounts())
-    try:
-        store.create()
+    with _accounts(ctx) as store:
         store.change(replace(store.get(account), disabled=True))
-    finally:
-        store.close()
     out.print(f"已停用 {account}。", highlight=False)
+
+
+@accounts.command("enable")
+def enable_account(ctx: typer.Context, account: str) -> None:
+    """恢复已停用的账号。"""
+    with _accounts(ctx) as store:
+        store.change(replace(store.get(account), disabled=False))
+    out.print(f"已恢复 {account}。", highlight=False)
+
+
+@accounts.command("password")
+def set_password(
+    ctx: typer.Context,
+    account: str,
+    password: Annotated[str, typer.Option(prompt="新密码", hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """重设账号的密码；密码在提示后输入，其会话全部失效。"""
+    from shared.web import Sessions  # noqa: PLC0415
+
+    with _accounts(ctx) as store:
+        store.set_password(account, password)
+        Sessions(store).end_all(account)
+    out.print(f"已重设 {account} 的密码。", highlight=False)
 
 
 @admin.command("open-round")
@@ -219,7 +234,7 @@ def open_round(
 
     settings = settings_for(ctx.obj)
     if file is not None:
-        body = json.loads(file.read_text(encoding="utf-8"))
+        body = _json(file)
     else:
         days = {"first_day": _day(first_day), "last_day": _day(last_day)}
         body = {
@@ -247,6 +262,24 @@ async def _answered(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
+def _read(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST:
+            fail([f"{file} 超过 1 MB。"], 2)
+        return file.read_bytes()
+    except OSError as error:
+        fail([f"无法读取 {file}：{error.strerror}"], 2)
+
+
+def _json(file: Path) -> Any:
+    from shared.web.strict_json import BadJsonError, parse_json  # noqa: PLC0415
+
+    try:
+        return parse_json(_read(file))
+    except BadJsonError as error:
+        fail([f"{file} 不是可接受的 JSON：{error}"], 2)
+
+
 def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
@@ -254,15 +287,67 @@ def _day(text: str) -> str:
         raise typer.BadParameter(f"{text} 不是日期，应为 YYYY-MM-DD") from None
 
 
+@contextmanager
+def _accounts(ctx: typer.Context, *, new: bool = False) -> "Iterator[Accounts]":
+    """The local accounts of a data directory; only where a first account is added may they be new."""
+    from shared.web import Accounts  # noqa: PLC0415
+
+    settings = settings_for(ctx.obj)
+    if not settings.accounts_url:
+        if new:
+            _make(settings.data)
+        elif not (settings.data / "accounts.db").is_file():
+            fail([_no_suite(settings.data)], 2)
+    store = Accounts(settings.accounts())
+    try:
+        store.create()
+        yield store
+    finally:
+        store.close()
+
+
+def _make(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail([f"数据目录 {data} 不可用：{error.strerror}。"], 2)
+
+
+def _no_suite(data: Path) -> str:
+    return f"{data} 不是实例的数据目录；请用 --data 指定已有的目录（新的实例先运行 honours up）。"
+
+
 def _service(settings: "ServiceSettings", name: str, *, writing: bool = False) -> "Service":
+    from pydantic import ValidationError  # noqa: PLC0415
+
     from cli.compose import BUILDS, build_services  # noqa: PLC0415
+    from cli.settings import lines_of  # noqa: PLC0415
 
     if name not in BUILDS:
         fail([f"没有服务 {name}；可选：{'、'.join(BUILDS)}"], 2)
-    (hosted,) = build_services([name], settings)
+    if not settings.ledger_url and not (settings.data / f"{name}.db").is_file():
+        fail([_no_suite(settings.data)], 2)
+    try:
+        (hosted,) = build_services([name], settings)
+    except ValidationError as error:
+        fail(lines_of(error).splitlines(), 2)
+    except ValueError as error:
+        fail([str(error)], 2)
     if writing:
         hosted.writer.start()
     return hosted
+
+
+def _replayed(hosted: "Service", message: str, content: bytes | None) -> int:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from shared.web.fields import field_errors  # noqa: PLC0415
+
+    try:
+        return _parking(hosted).replay(message, content)
+    except ValidationError as error:
+        wrong = [f"  {entry.field}：{entry.message}" for entry in field_errors(error)]
+        fail(["消息的内容不符合其格式，仍然搁置：", *wrong], 2)
 
 
 def _parking(hosted: "Service") -> "Parking":

@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from cli.running import err, fail, out, run
-from cli.settings import SettingsError, settings_for
+from cli.running import Commands, err, fail, is_loopback, keep_private, out, run
+from cli.settings import settings_for
 
 app = typer.Typer(
     name="honours",
+    cls=Commands,
     help="创建“连云港市用户满意服务明星”活动的软件：从申报到授予称号。",
     no_args_is_help=True,
     add_completion=False,
@@ -53,12 +54,14 @@ def up(
 ) -> None:
     """启动单机实例（NATS、五个服务），Ctrl-C 停止。"""
     from cli.data_directory import DataDirectoryError, held  # noqa: PLC0415 - --help must not wait for the services
-    from cli.demo.run import load_demo  # noqa: PLC0415
+    from cli.demo.run import is_demo, load_demo  # noqa: PLC0415
     from cli.embedded import SuiteError  # noqa: PLC0415
     from cli.listening import ListenError, listen_on  # noqa: PLC0415
     from cli.suite import embedded  # noqa: PLC0415
 
     settings = settings_for(ctx.obj)
+    if not is_loopback(host) and (demo or is_demo(settings.data)):
+        fail([f"演示账号的密码是公开的，只能在本机（127.0.0.1）使用，不能监听 {host}；正式使用请另用数据目录。"], 2)
     try:
         with held(settings.data), listen_on(host, port) as listening:
             if demo:
@@ -90,6 +93,7 @@ def serve(
     """
     from cli.serving import CannotServeError, serve_services  # noqa: PLC0415
 
+    keep_private()
     try:
         serve_services(services, settings_for(ctx.obj, nats_url=nats), host=host, port=port)
     except CannotServeError as error:
@@ -145,8 +149,4 @@ def main() -> None:
     from cli.admin import admin  # noqa: PLC0415
 
     app.add_typer(admin, name="admin")
-    try:
-        app()
-    except SettingsError as error:
-        err.print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(2)
+    app()

@@ -1,15 +1,64 @@
 """How every command ends when something is wrong: lines for people, and an exit code."""
 
 import asyncio
+import ipaddress
+import os
 from collections.abc import Coroutine
 from typing import Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 T = TypeVar("T")
 out = Console()
 err = Console(stderr=True)
+
+
+class Commands(TyperGroup):
+    """A group of commands in which a broken rule, wherever it comes from, ends as lines for people and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            lines = _lines_of(error)
+            if not lines:
+                raise
+            fail(lines, 2)
+
+
+def _lines_of(error: Exception) -> list[str]:
+    """What is wrong, which article says so, what to do; nothing for what nobody expected."""
+    from cli.settings import SettingsError  # noqa: PLC0415 - --help must not wait for the services
+    from shared.citations import cited  # noqa: PLC0415
+    from shared.history import RuleBrokenError  # noqa: PLC0415
+
+    if isinstance(error, SettingsError):
+        return str(error).splitlines()
+    if not isinstance(error, RuleBrokenError):
+        return []
+    lines = [str(error)]
+    lines += [f"  {entry.field}：{entry.message}" for entry in getattr(error, "errors", ())]
+    if error.article:
+        lines.append(f"  依据：{cited(error.article)}")
+    if error.remedy:
+        lines.append(f"  处理：{error.remedy}")
+    return lines
+
+
+def keep_private() -> None:
+    """Let nobody else read what this process writes."""
+    os.umask(0o077)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def fail(lines: list[str], code: int) -> NoReturn:

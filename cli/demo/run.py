@@ -43,6 +43,11 @@ def run_demo(settings: ServiceSettings, out: Console, err: Console) -> dict[str,
     return report.counts
 
 
+def is_demo(data: Path) -> bool:
+    """Whether the demo's accounts, with the password that everybody knows, are in a data directory."""
+    return (data / "demo-clock").exists()
+
+
 def load_demo(settings: ServiceSettings, out: Console, err: Console) -> None:
     """Play the round unless the data directory, which is held, has it already."""
     if not _done(settings.data).exists():
