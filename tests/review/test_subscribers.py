@@ -155,7 +155,7 @@ def test_ban_in_force_refuses_the_application(house: House) -> None:
     assert (seen["stage"], seen["stage_name"]) == ("refused", "不予受理")
     assert seen["acts"][-1]["text"] == "申报对象在禁止申报期内，不予受理；2029-06-02 起方可重新申报。"
     refused = house.post("/preliminary/pass", OPINION, by=CLERK).json()
-    assert (refused["status"], refused["article"]) == (409, "18.3")
+    assert (refused["status"], refused["article"]) == (409, "第十八条第3项")
 
 
 def test_contract_is_handled_once(house: House) -> None:

@@ -219,7 +219,7 @@ def test_only_those_who_manage_a_campaign_touch_it(house: House) -> None:
 
 def test_applicant_opens_none_about_a_subject_and_none_with_a_minimum_below_the_floor(house: House) -> None:
     refused = house.post("", survey(), by=UNIT_ACCOUNT)
-    assert (refused.status_code, refused.json()["article"]) == (403, "17.4")
+    assert (refused.status_code, refused.json()["article"]) == (403, "第十七条第4项")
     assert "自己提交的申报" in refused.json()["remedy"]
     assert errors_of(house.post("", survey(minimum_valid=29), by=CLERK)) == ["minimum_valid"]
     assert house.entries() == []

@@ -111,7 +111,7 @@ def test_applicant_opens_and_runs_campaigns_for_what_it_submitted_itself(house: 
     hear(house, submitted())
     about = survey(subject=None, application=str(APPLICATION))
     refused = house.post("", about, by=OTHER_UNIT)
-    assert (refused.status_code, refused.json()["article"]) == (403, "17.4")
+    assert (refused.status_code, refused.json()["article"]) == (403, "第十七条第4项")
     campaign = house.post("", about, by=UNIT_ACCOUNT).json()["id"]
     body = {"answers": [answer()]}
     for by, status in ((UNIT_ACCOUNT, 201), (CLERK, 201), (OTHER_UNIT, 403)):
