@@ -138,7 +138,7 @@ def note_forwarding(application_id: UUID, department: str, *, by: str, at: datet
 
 
 def close_assessment(application_id: UUID, reason: str, *, by: str, at: datetime, work: Work) -> None:
-    """The application was withdrawn."""
+    """The application came to an end; what ended before stays as it ended."""
     assessment = work.get(Assessment, application_id)
     assessment.close(reason, by=by, at=at)
     work.save(assessment)

@@ -1,4 +1,4 @@
-"""What other services make this one do: assess, leave the judging to the office, ban, answer the last gate."""
+"""What other services make this one do: assess, leave the judging to the office, close, ban, answer the last gate."""
 
 from services.eligibility.commands import (
     answer_request,
@@ -13,8 +13,20 @@ from services.eligibility.domain.rulebook import Category, Facts, MeasuredSatisf
 from services.eligibility.registry import registry
 from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn
 from shared.contracts.envelope import Envelope
-from shared.contracts.publicity import ApplicationDisqualified, EligibilityRequested, HonourRevoked
-from shared.contracts.review import PreliminaryReviewPassed
+from shared.contracts.publicity import (
+    ApplicationDisqualified,
+    EligibilityRequested,
+    HonourConferred,
+    HonourDeclined,
+    HonourRevoked,
+)
+from shared.contracts.review import (
+    MaterialReviewRejected,
+    OnSiteAuditCompleted,
+    PreliminaryReviewPassed,
+    PreliminaryReviewRejected,
+    ShortlistReported,
+)
 from shared.contracts.surveys import SatisfactionMeasured
 from shared.history import Work
 
@@ -79,6 +91,49 @@ def on_preliminary_review_passed(message: Envelope[PreliminaryReviewPassed], wor
     """The department that recommends has judged; the office and its experts go on (17.1, 17.2)."""
     data = message.data
     note_forwarding(data.application_id, data.department, by=message.actor, at=message.time, work=work)
+
+
+@registry.on(PreliminaryReviewRejected)
+def on_preliminary_review_rejected(message: Envelope[PreliminaryReviewRejected], work: Work) -> None:
+    """The department did not let it pass (17.1)."""
+    application = message.data.application_id
+    close_assessment(application, "preliminary_rejected", by=message.actor, at=message.time, work=work)
+
+
+@registry.on(MaterialReviewRejected)
+def on_material_review_rejected(message: Envelope[MaterialReviewRejected], work: Work) -> None:
+    """Its material did not pass (17.2)."""
+    application = message.data.application_id
+    close_assessment(application, "material_rejected", by=message.actor, at=message.time, work=work)
+
+
+@registry.on(OnSiteAuditCompleted)
+def on_on_site_audit_completed(message: Envelope[OnSiteAuditCompleted], work: Work) -> None:
+    """A failed audit ends it (17.2); one that passed changes nothing here."""
+    if message.data.conclusion == "failed":
+        application = message.data.application_id
+        close_assessment(application, "audit_failed", by=message.actor, at=message.time, work=work)
+
+
+@registry.on(ShortlistReported)
+def on_shortlist_reported(message: Envelope[ShortlistReported], work: Work) -> None:
+    """What stands below the quota is at its end (17.3)."""
+    for application in message.data.not_listed:
+        close_assessment(application, "not_listed", by=message.actor, at=message.time, work=work)
+
+
+@registry.on(HonourConferred)
+def on_honour_conferred(message: Envelope[HonourConferred], work: Work) -> None:
+    """The award rests on the verdict of its last gate, which nothing moves any more (17.6)."""
+    application = message.data.application_id
+    close_assessment(application, "conferred", by=message.actor, at=message.time, work=work)
+
+
+@registry.on(HonourDeclined)
+def on_honour_declined(message: Envelope[HonourDeclined], work: Work) -> None:
+    """It is not awarded (17.6)."""
+    application = message.data.application_id
+    close_assessment(application, "declined", by=message.actor, at=message.time, work=work)
 
 
 @registry.on(ApplicationDisqualified)

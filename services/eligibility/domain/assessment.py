@@ -153,15 +153,16 @@ class Assessment(Aggregate):
         self, facts: Facts, asked_about: str, department: str, version: int, *, on: date, at: datetime
     ) -> None:
         """Assess a corrected version; judgements stay until they are made anew."""
-        self._assess_again(
-            facts,
-            Gate.RESUBMISSION,
-            asked_about=asked_about,
-            department=department,
-            version=version,
-            on=on,
-            at=at,
-        )
+        if not self.closed:
+            self._assess_again(
+                facts,
+                Gate.RESUBMISSION,
+                asked_about=asked_about,
+                department=department,
+                version=version,
+                on=on,
+                at=at,
+            )
 
     def measured(self, measurements: tuple[MeasuredSatisfaction, ...], *, on: date, at: datetime) -> None:
         """Assess with what the holder's campaigns measured."""
@@ -360,7 +361,7 @@ class JudgedCentrallyError(ForbiddenError):
 
 
 class AssessmentClosedError(RuleBrokenError):
-    """The application was withdrawn or disqualified, or its honour revoked."""
+    """The application came to an end: withdrawn, rejected, not listed, declined, honoured or disqualified."""
 
     remedy = "该申报已经终结，无需评判。"
 
