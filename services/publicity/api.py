@@ -57,6 +57,7 @@ from services.publicity.read_models.register import commendations_of, search_reg
 from services.publicity.settings import PublicitySettings
 from shared.history import Actor, Written
 from shared.hosting import Service
+from shared.web.rates import Rates, client_of
 from shared.web.rules import allow, public
 
 InYear = Annotated[int, InPath(ge=2000, le=2999)]
@@ -73,11 +74,11 @@ class QueryObjection(BaseModel):
     query_code: Annotated[str, Field(min_length=1, max_length=64)]
 
 
-def api(service: Service, settings: PublicitySettings) -> APIRouter:
+def api(service: Service, settings: PublicitySettings, objecting: Rates) -> APIRouter:
     """The routes, bound to the service's parts."""
     router = APIRouter(prefix="/api/publicity")
     router.include_router(_notices(service, settings))
-    router.include_router(_objections(service))
+    router.include_router(_objections(service, objecting))
     router.include_router(_decisions(service))
     router.include_router(_reading(service))
     return router
@@ -109,11 +110,12 @@ def _notices(service: Service, settings: PublicitySettings) -> APIRouter:
     return router
 
 
-def _objections(service: Service) -> APIRouter:
+def _objections(service: Service, objecting: Rates) -> APIRouter:
     router = APIRouter(tags=["异议"])
 
     @router.post("/objections", status_code=201, summary="提出异议（任何人）", dependencies=[Depends(public)])
     async def post_objection(request: Request, command: LodgeObjection) -> ObjectionWritten:
+        objecting.admit(client_of(request))
         objection_id, code = uuid4(), new_code()
         act = partial(
             lodge_objection,

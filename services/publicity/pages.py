@@ -39,6 +39,8 @@ from shared.history import Request as WriteRequest
 from shared.hosting import Service
 from shared.web.fields import field_errors
 from shared.web.layout import render
+from shared.web.messages import DETAILS
+from shared.web.rates import Rates, TooOftenError, client_of
 from shared.web.rules import public
 
 STATES = {"running": "公示中", "over": "公示期满", "closed": "公示结束"}
@@ -48,11 +50,11 @@ InYear = Annotated[int, InPath(ge=2000, le=2999)]
 Typed = Annotated[str, Form()]
 
 
-def pages(service: Service) -> APIRouter:
+def pages(service: Service, objecting: Rates) -> APIRouter:
     """The routes, bound to the service's parts."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(public)])
     _notice_pages(router, service)
-    _objection_pages(router, service)
+    _objection_pages(router, service, objecting)
     _register_page(router, service)
     return router
 
@@ -86,7 +88,7 @@ def _notice_pages(router: APIRouter, service: Service) -> None:
         )
 
 
-def _objection_pages(router: APIRouter, service: Service) -> None:
+def _objection_pages(router: APIRouter, service: Service, objecting: Rates) -> None:
     @router.get("/notices/{year}/objection")
     def objection_form(
         request: Request, year: InYear, number: Annotated[str, Query(max_length=32)] = ""
@@ -106,6 +108,13 @@ def _objection_pages(router: APIRouter, service: Service) -> None:
         if not command.application_number.startswith(f"{year}-"):
             wrong = FieldError("application_number", f"不是{year}年度的申报编号")
             return await asyncio.to_thread(shown, [wrong], 422)
+        try:
+            objecting.admit(client_of(request))
+        except TooOftenError as refused:
+            later = FieldError("", f"{refused.detail or DETAILS[429]}{refused.remedy}")
+            answer = await asyncio.to_thread(shown, [later], refused.status_code)
+            answer.headers.update(refused.headers or {})
+            return answer
         token = form if is_form_token(form) else new_form_token()
         code = code_of_form(token)
         act = partial(

@@ -1,7 +1,9 @@
 """The wiring of the publicity service."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 from services.publicity import publishers as _publishers  # noqa: F401 - declares what is published
 from services.publicity import subscribers as _subscribers  # noqa: F401 - declares what is listened to
@@ -26,12 +28,19 @@ from services.publicity.settings import PublicitySettings
 from shared.history import SYSTEM, Signal, Work
 from shared.hosting import Clock, Service, Timer, assemble
 from shared.settings import ServiceSettings
+from shared.web.rates import Rate, Rates
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None = None) -> Service:
-    """Everything that this service is made of."""
+def build(
+    settings: ServiceSettings,
+    *,
+    clock: Clock,
+    committed: Signal | None = None,
+    seconds: Callable[[], float] = monotonic,
+) -> Service:
+    """Everything that this service is made of; `seconds` is the clock by which objections are limited."""
     own = PublicitySettings.of(settings)
     service = assemble(
         "publicity",
@@ -45,8 +54,9 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
         templates=TEMPLATES,
     )
     service.timers = (_closing(service),)
-    service.api = api(service, own)
-    service.pages = pages(service)
+    objecting = Rates((Rate(own.objections_a_minute, 60), Rate(own.objections_an_hour, 3600)), clock=seconds)
+    service.api = api(service, own, objecting)
+    service.pages = pages(service, objecting)
     return service
 
 

@@ -46,13 +46,14 @@ class Desk:
         self.databases = databases
         self.staff = staff
         self.now = PUBLISHED
+        self.seconds = 0.0
         self.heard = 0
         self.open()
 
     def open(self) -> None:
         """Start the service on what the folder holds."""
         settings = PublicitySettings(data=self.folder, public_url="https://gs.example.cn/", **self.databases)
-        self.service = build(settings, clock=lambda: self.now)
+        self.service = build(settings, clock=lambda: self.now, seconds=lambda: self.seconds)
         self.service.writer.start()
         assert self.service.api is not None
         assert self.service.pages is not None

@@ -201,7 +201,7 @@ def test_upheld_objection_without_a_ground_is_seen_by_those_who_decide(noticed: 
     noticed.tick()
     noticed.now = DECIDED
     refused = decide(noticed, "甲")
-    assert (refused.status_code, refused.json()["article"]) == (409, "17.6")
+    assert (refused.status_code, refused.json()["article"]) == (409, "第十七条第6项")
     assert lodged["objection_id"] in refused.json()["detail"]
 
 
@@ -210,6 +210,20 @@ def test_repeated_objection_is_one_objection(noticed: Desk) -> None:
     second = objection(noticed, **{"Idempotency-Key": "k1"}).json()
     assert second == {**first, "query_code": None}
     assert len(noticed.get("/objections?round=2026", by="auditor.zheng").json()["objections"]) == 1
+
+
+def test_sixth_objection_within_a_minute_waits(noticed: Desk) -> None:
+    for _ in range(5):
+        assert objection(noticed).status_code == 201
+    before = noticed.events()
+    refused = objection(noticed)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["detail"] == "操作过于频繁，请稍后再试。"
+    assert refused.json()["remedy"] == "请在1分钟后再试。"
+    assert noticed.events() == before
+    noticed.seconds += 60
+    assert objection(noticed).status_code == 201
 
 
 def test_text_of_an_objection_is_internal(noticed: Desk) -> None:

@@ -197,6 +197,19 @@ def test_wrong_form_comes_back_with_what_was_typed(
     assert noticed.events() == before
 
 
+def test_form_sent_too_often_comes_back_with_what_was_typed(noticed: Desk) -> None:
+    fields = {"application_number": "2026-S-0001", "text": "数据不实"}
+    for _ in range(5):
+        assert noticed.send(FORM, **fields).status_code == 201
+    assert noticed.send(FORM, application_number="2026-S-0001", text=" ").status_code == 422
+    before = noticed.events()
+    answer = noticed.send(FORM, **fields)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+    assert "操作过于频繁，请稍后再试。请在1分钟后再试。" in text(answer)
+    assert "数据不实" in answer.text
+    assert noticed.events() == before
+
+
 def test_late_objection_is_told_so(noticed: Desk) -> None:
     form = token(noticed.page(FORM))
     noticed.now = OVER
