@@ -148,6 +148,7 @@ def _carry_out(work: Work, candidate: Candidate, request: UUID, message: Envelop
         unit_name=listed.unit_name,
         conferred_on=decided.on,
         decided_by=decided.decided_by,
+        insignia=decided.insignia,
         by=by,
         at=at,
     )

@@ -235,7 +235,7 @@ def honoured(noticed: Desk) -> Desk:
 
 
 def test_register_shows_every_honour_with_its_state(honoured: Desk) -> None:
-    revoke = {"ground": "hidden_accident", "reason": "隐瞒事故", "insignia": ["plaque"]}
+    revoke = {"ground": "hidden_accident", "reason": "隐瞒事故", "insignia": ["badge", "certificate"]}
     honoured.post(f"/honours/{application('乙')}/revoke", revoke, by="leader.li")
     honoured.post("/commendations", {"round": 2026, "ceremony_on": "2026-07-08"}, by="pub.wu")
     read = text(honoured.page("/register"))
@@ -243,7 +243,7 @@ def test_register_shows_every_honour_with_its_state(honoured: Desk) -> None:
         "连用满〔2026〕S0001号 有效 连云港市用户满意服务明星 2026年6月10日授予 甲 甲所在单位",
         "连用满〔2026〕S0002号 已取消",
         "连用满〔2026〕S0002号于2026年6月10日取消（隐瞒重大责任事故）：隐瞒事故",
-        "奖牌：尚未收回",
+        "奖章：尚未收回",
         "2026年度表彰大会：2026年7月8日（2026年6月10日公告，表彰1个）",
     ):
         assert words in read

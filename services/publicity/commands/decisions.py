@@ -6,25 +6,34 @@ from uuid import UUID
 
 from pydantic import BaseModel, StrictBool, StringConstraints, model_validator
 
-from services.publicity.commands.found import Command, Year, candidate_of, holder_of
+from services.publicity.commands.found import Command, Kinds, Year, candidate_of, holder_of
 from services.publicity.domain.identity import notice_id
 from services.publicity.domain.notice import Notice
 from services.publicity.domain.refusals import WrongRoundError
+from services.publicity.domain.terms import Insignia
 from shared.history import Actor, Work
 
 
 class DecideAward(Command):
-    """The leading group's decision on one candidate after the notice (17.6)."""
+    """The leading group's decision on one candidate after the notice (17.6).
+
+    `insignia` are those conferred, the certificate among them; without it those of the category.
+    """
 
     round: Year
     application_id: UUID
     confer: StrictBool
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    insignia: Kinds | None = None
 
     @model_validator(mode="after")
-    def _reason_where_declined(self) -> Self:
+    def _reason_or_insignia(self) -> Self:
         if not self.confer and not self.reason:
             raise ValueError("决定不授予的，须写明理由（reason）")
+        if self.insignia is not None and not self.confer:
+            raise ValueError("决定不授予的，不填授予的奖章、奖牌、证书（insignia）")
+        if self.insignia is not None and Insignia.CERTIFICATE not in self.insignia:
+            raise ValueError("授予荣誉称号须颁发荣誉证书（insignia 须含 certificate）")
         return self
 
 
@@ -46,6 +55,7 @@ def decide_award(command: DecideAward, *, by: Actor, at: datetime, work: Work) -
         reason=command.reason,
         notice=work.find(Notice, notice_id(candidate.year)),
         holder=holder_of(work, candidate),
+        insignia=command.insignia,
         by=by.account,
         at=at,
     )

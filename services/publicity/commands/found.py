@@ -4,18 +4,29 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.publicity.domain.candidate import Candidate
 from services.publicity.domain.holder import Holder
 from services.publicity.domain.identity import holder_id, notice_id
 from services.publicity.domain.notice import Notice
 from services.publicity.domain.refusals import NoticeMissingError, NotShortlistedError
+from services.publicity.domain.terms import Insignia
 from shared.history import Work
 from shared.legal_time import legal_date
 
 Year = Annotated[int, Field(strict=True, ge=2000, le=2999)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+def _checked(insignia: tuple[Insignia, ...]) -> tuple[Insignia, ...]:
+    if len(set(insignia)) != len(insignia):
+        raise ValueError("每种只列一次")
+    return insignia
+
+
+Kinds = Annotated[tuple[Insignia, ...], Field(min_length=1, max_length=3), AfterValidator(_checked)]
+"""Insignia, each kind once."""
 
 
 class Command(BaseModel):

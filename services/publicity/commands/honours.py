@@ -1,12 +1,11 @@
 """Honours after they were conferred: revoked, insignia reclaimed, commended (18.1, 18.3)."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel
 
-from services.publicity.commands.found import Command, Reason, Year, candidate_of, strike_holder
+from services.publicity.commands.found import Command, Kinds, Reason, Year, candidate_of, strike_holder
 from services.publicity.domain.certificate_series import CertificateSeries
 from services.publicity.domain.commendation import Commendation
 from services.publicity.domain.honour import Honour
@@ -17,17 +16,14 @@ from shared.history import Actor, Work
 
 
 class RevokeHonour(Command):
-    """The leading group revokes an honour (18.3) and names what is to be reclaimed."""
+    """The leading group revokes an honour, and all that was conferred with it is to be reclaimed (18.3).
+
+    `insignia` may name it: a kind that was not conferred, or a list without the certificate, is refused.
+    """
 
     ground: Ground
     reason: Reason
-    insignia: Annotated[tuple[Insignia, ...], Field(min_length=1, max_length=3)]
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        if len(set(self.insignia)) != len(self.insignia):
-            raise ValueError("收回清单（insignia）中每种只列一次")
-        return self
+    insignia: Kinds | None = None
 
 
 class HonourReceipt(BaseModel):

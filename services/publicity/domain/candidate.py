@@ -25,7 +25,7 @@ from services.publicity.domain.refusals import (
     ObjectionUpheldError,
 )
 from services.publicity.domain.shortlist import Listed
-from services.publicity.domain.terms import Category, Ground
+from services.publicity.domain.terms import Category, Ground, Insignia
 from shared.history import Aggregate, Created, event
 from shared.legal_time import legal_date
 
@@ -39,6 +39,7 @@ class Pending(BaseModel):
     on: date
     decided_by: str
     reason: str
+    insignia: tuple[Insignia, ...]
 
 
 class Candidate(Aggregate):
@@ -91,6 +92,7 @@ class Candidate(Aggregate):
         attempt: int
         on: date
         reason: str
+        insignia: tuple[Insignia, ...]
 
     class DecisionSuspended(Event):
         """The verdict came, but another gate had closed meanwhile: the leading group has to decide again."""
@@ -160,9 +162,20 @@ class Candidate(Aggregate):
             self.trigger_event(self.Withdrawn, reason=reason, by=by, timestamp=at)
 
     def decide(
-        self, *, confer: bool, reason: str, notice: Notice | None, holder: Holder | None, by: str, at: datetime
+        self,
+        *,
+        confer: bool,
+        reason: str,
+        notice: Notice | None,
+        holder: Holder | None,
+        insignia: tuple[Insignia, ...] | None = None,
+        by: str,
+        at: datetime,
     ) -> None:
-        """The leading group's decision (17.6): declined at once, or a fresh verdict is asked for as the last gate."""
+        """The leading group's decision (17.6): declined at once, or a fresh verdict is asked for as the last gate.
+
+        Without `insignia` those of the category are conferred.
+        """
         on = legal_date(at)
         if self.listed is None:
             raise NotShortlistedError("该申报不在上报的入围名单中。")
@@ -184,6 +197,7 @@ class Candidate(Aggregate):
             attempt=attempt,
             on=on,
             reason=reason,
+            insignia=self.category.insignia if insignia is None else insignia,
             by=by,
             timestamp=at,
         )
@@ -321,8 +335,10 @@ class Candidate(Aggregate):
         self.pending = None
 
     @event(VerdictRequested)
-    def _verdict_requested(self, request: UUID, attempt: int, on: date, reason: str, by: str) -> None:
-        self.pending = Pending(request=request, on=on, decided_by=by, reason=reason)
+    def _verdict_requested(
+        self, request: UUID, attempt: int, on: date, reason: str, insignia: tuple[Insignia, ...], by: str
+    ) -> None:
+        self.pending = Pending(request=request, on=on, decided_by=by, reason=reason, insignia=insignia)
         self.attempts = attempt
 
     @event(DecisionSuspended)

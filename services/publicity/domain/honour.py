@@ -10,6 +10,7 @@ from services.publicity.domain.days import day_words
 from services.publicity.domain.identity import honour_id
 from services.publicity.domain.refusals import (
     AlreadyRevokedError,
+    CertificateNotNamedError,
     InsigniaNotConferredError,
     InsigniaReclaimedError,
     NotRevokedError,
@@ -43,9 +44,10 @@ class Honour(Aggregate):
         unit_name: str
         conferred_on: date
         decided_by: str
+        insignia: tuple[Insignia, ...]
 
     class Revoked(Event):
-        """The leading group revoked it; what was handed out is to be reclaimed."""
+        """The leading group revoked it; `insignia`, all that was conferred, is to be reclaimed."""
 
         TOPIC = "publicity.Honour.Revoked"
         application_id: UUID
@@ -78,6 +80,7 @@ class Honour(Aggregate):
         unit_name: str,
         conferred_on: date,
         decided_by: str,
+        insignia: tuple[Insignia, ...],
         by: str,
         at: datetime,
     ) -> Self:
@@ -94,14 +97,19 @@ class Honour(Aggregate):
             unit_name=unit_name,
             conferred_on=conferred_on,
             decided_by=decided_by,
+            insignia=insignia,
             by=by,
             timestamp=at,
         )
 
-    def revoke(self, ground: Ground, reason: str, insignia: tuple[Insignia, ...], *, by: str, at: datetime) -> None:
-        """Revoke it on a ground of 18.3, naming what is to be reclaimed."""
+    def revoke(
+        self, ground: Ground, reason: str, insignia: tuple[Insignia, ...] | None = None, *, by: str, at: datetime
+    ) -> None:
+        """Revoke it on a ground of 18.3, which reclaims all that was conferred; a list that names it is checked."""
         if self.revoked_on is not None:
             raise AlreadyRevokedError(f"证书{self.certificate}的荣誉称号已于{day_words(self.revoked_on)}取消。")
+        if insignia is not None:
+            self._check_named(insignia)
         self.trigger_event(
             self.Revoked,
             application_id=self.application_id,
@@ -111,7 +119,7 @@ class Honour(Aggregate):
             ground=ground,
             reason=reason,
             decided_on=legal_date(at),
-            insignia=insignia,
+            insignia=self.insignia,
             by=by,
             timestamp=at,
         )
@@ -123,7 +131,7 @@ class Honour(Aggregate):
         if insignia in self.reclaimed:
             raise InsigniaReclaimedError(f"{insignia.label}已经收回。")
         if insignia not in self.outstanding:
-            raise InsigniaNotConferredError(f"取消荣誉的决定没有列入{insignia.label}。")
+            raise InsigniaNotConferredError(f"证书{self.certificate}的荣誉没有授予{insignia.label}。")
         if not self.revoked_on <= reclaimed_on <= legal_date(at):
             raise ReclaimedOnError(
                 f"收回日期{day_words(reclaimed_on)}不在取消之日{day_words(self.revoked_on)}至今天之间。"
@@ -138,12 +146,22 @@ class Honour(Aggregate):
             timestamp=at,
         )
 
+    def _check_named(self, insignia: tuple[Insignia, ...]) -> None:
+        for kind in insignia:
+            if kind not in self.insignia:
+                raise InsigniaNotConferredError(f"证书{self.certificate}的荣誉没有授予{kind.label}。")
+        if Insignia.CERTIFICATE not in insignia:
+            raise CertificateNotNamedError(f"收回清单没有列入证书{self.certificate}。")
+
     @event(Conferred)
-    def __init__(self, application_id: UUID, year: int, category: Category, certificate: str) -> None:
+    def __init__(
+        self, application_id: UUID, year: int, category: Category, certificate: str, insignia: tuple[Insignia, ...]
+    ) -> None:
         self.application_id = application_id
         self.year = year
         self.category = category
         self.certificate = certificate
+        self.insignia = insignia
         self.revoked_on: date | None = None
         self.outstanding: tuple[Insignia, ...] = ()
         self.reclaimed: tuple[Insignia, ...] = ()

@@ -292,11 +292,19 @@ class InsigniaReclaimedError(GateError):
 
 
 class InsigniaNotConferredError(GateError):
-    """The revocation did not name this kind."""
+    """This kind was not conferred with the honour."""
 
     gate = "收回清单"
     article = "18.3"
-    remedy = "请登记取消决定中列明的奖章、奖牌或荣誉证书。"
+    remedy = "请只填写随荣誉授予的奖章、奖牌或荣誉证书。"
+
+
+class CertificateNotNamedError(GateError):
+    """A list of what is to be reclaimed that leaves out the certificate."""
+
+    gate = "收回清单"
+    article = "18.3"
+    remedy = "取消荣誉称号的，须收回荣誉证书；不填收回清单的，收回已授予的全部。"
 
 
 class ReclaimedOnError(GateError):

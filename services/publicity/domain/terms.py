@@ -19,6 +19,11 @@ class Category(StrEnum):
         return _TITLES[self]
 
     @property
+    def insignia(self) -> tuple[Insignia, ...]:
+        """What is conferred with the title unless the leading group decides otherwise."""
+        return _CONFERRED[self]
+
+    @property
     def label(self) -> str:
         """What people call the category."""
         return _LABELS[self]
@@ -43,7 +48,7 @@ class Ground(StrEnum):
 
 
 class Insignia(StrEnum):
-    """What is reclaimed with a revoked honour (18.3)."""
+    """What may be conferred with an honour (18.1), and is reclaimed with it (18.3)."""
 
     BADGE = "badge"
     PLAQUE = "plaque"
@@ -66,6 +71,14 @@ _LABELS = {
     Category.TEAM: "服务班组",
     Category.ENTERPRISE: "服务企业（单位）",
     Category.LEADER: "卓越领导者",
+}
+_OF_UNITS = (Insignia.PLAQUE, Insignia.CERTIFICATE)
+_OF_PERSONS = (Insignia.BADGE, Insignia.CERTIFICATE)
+_CONFERRED = {
+    Category.ENTERPRISE: _OF_UNITS,
+    Category.TEAM: _OF_UNITS,
+    Category.STAR: _OF_PERSONS,
+    Category.LEADER: _OF_PERSONS,
 }
 _GROUNDS = {
     Ground.FRAUD: "申报中弄虚作假",
