@@ -64,7 +64,7 @@ def is_loopback(host: str) -> bool:
 def fail(lines: list[str], code: int) -> NoReturn:
     """Say what is wrong and end."""
     for line in lines:
-        err.print(line, style="red", markup=False, highlight=False)
+        err.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
