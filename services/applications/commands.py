@@ -13,14 +13,15 @@ from services.applications.domain.forms.categories import Category
 from services.applications.domain.forms.holder import holder_identity, unit_key
 from services.applications.domain.forms.parts import content_hash, split
 from services.applications.domain.refusals import AlreadyAppliedError, AppliedInFutureError, RoundNotOpenError
-from services.applications.domain.rounds import Round, RoundExistsError, Stage
+from services.applications.domain.rounds import Round, RoundExistsError, Stage, StageName
 from services.applications.personal import Vault
 from shared import departments
 from shared.history import Actor, FieldError, ForbiddenError, InvalidInputError, Work
 from shared.identity import holder_key
-from shared.legal_time import legal_date
+from shared.legal_time import Day, legal_date
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+DayOfRound = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2101, 12, 31))]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
@@ -30,13 +31,21 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class StageDays(Command):
+    """The first and the last day of a stage of the round."""
+
+    name: StageName
+    first_day: DayOfRound
+    last_day: DayOfRound
+
+
 class OpenRound(Command):
     """Open a year's round (article 3)."""
 
-    round: Annotated[int, Field(ge=2000, le=2100)]
+    round: Annotated[int, Field(strict=True, ge=2000, le=2100)]
     title: Sentence
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=8)]
-    quotas: Annotated[dict[Category, Annotated[int, Field(ge=0, le=10_000)]], Field(max_length=4)]
+    stages: Annotated[tuple[StageDays, ...], Field(min_length=1, max_length=8)]
+    quotas: Annotated[dict[Category, Annotated[int, Field(strict=True, ge=0, le=10_000)]], Field(max_length=4)]
 
 
 class SubmitApplication(Command):
@@ -80,7 +89,7 @@ def open_round(command: OpenRound, *, by: Actor, at: datetime, work: Work) -> in
         Round.open(
             command.round,
             command.title,
-            command.stages,
+            tuple(Stage(**stage.model_dump()) for stage in command.stages),
             {category.value: quota for category, quota in command.quotas.items()},
             by=by.account,
             at=at,

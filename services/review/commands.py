@@ -1,7 +1,7 @@
 """The acts of a review as commands: each model is the HTTP body, each function beside it carries the act out."""
 
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -23,10 +23,11 @@ from services.review.domain.shortlist import (
 from services.review.domain.stages import STAGE_NAMES, Stage
 from services.review.domain.submission import FieldReason
 from shared.history import Actor, Work
+from shared.legal_time import Day
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Account = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Article = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10)]
 
 
@@ -83,7 +84,7 @@ class ReturnPreliminaryReview(Command):
     """Return for correction until the end of `deadline`."""
 
     reasons: Annotated[tuple[WhatToCorrect, ...], Field(max_length=200)]
-    deadline: date
+    deadline: Day
 
 
 def return_preliminary_review(
@@ -142,7 +143,7 @@ def reject_material_review(application_id: UUID, command: Reject, *, by: Actor, 
 class ScheduleAudit(Command):
     """Plan an on-site audit; `lead` and `team` are accounts, at least two in all (17.2)."""
 
-    on: date
+    on: Day
     place: Line
     lead: Account
     team: Annotated[tuple[Account, ...], Field(max_length=20)]
@@ -237,7 +238,7 @@ class ReportShortlist(Command):
     With `leave_out`, which wants a reason, reviews that are still open are not waited for: they end, not listed.
     """
 
-    round: Annotated[int, Field(ge=2000, le=2100)]
+    round: Annotated[int, Field(strict=True, ge=2000, le=2100)]
     leave_out: bool = False
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
 

@@ -13,6 +13,7 @@ from services.publicity.domain.identity import commendation_id, honour_id, serie
 from services.publicity.domain.refusals import AlreadyCommendedError, HonourMissingError
 from services.publicity.domain.terms import Category, Ground, Insignia
 from shared.history import Actor, Work
+from shared.legal_time import Day
 
 
 class RevokeHonour(Command):
@@ -54,7 +55,7 @@ class ReclaimInsignia(Command):
     """Enter a piece of insignia that came back."""
 
     insignia: Insignia
-    reclaimed_on: date
+    reclaimed_on: Day
 
 
 def reclaim_insignia(
@@ -71,7 +72,7 @@ class AnnounceCommendation(Command):
     """Announce the ceremony (18.1)."""
 
     round: Year
-    ceremony_on: date
+    ceremony_on: Day
 
 
 class CommendationReceipt(BaseModel):

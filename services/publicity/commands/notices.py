@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from services.publicity.commands.found import Command, Reason, Year, candidate_of, notice_of
 from services.publicity.domain.identity import notice_id, shortlist_id
@@ -12,9 +12,11 @@ from services.publicity.domain.notice import Line, Notice
 from services.publicity.domain.refusals import NoticeAlreadyPublishedError, ShortlistMissingError
 from services.publicity.domain.shortlist import Shortlist
 from shared.history import Actor, Work
+from shared.legal_time import Day, Moment
 
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
-Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
+
+Posted = Annotated[Moment, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
 
 
 class NoticeReceipt(BaseModel):
@@ -34,7 +36,7 @@ class PublishNotice(Command):
 
     round: Year
     address: Address | None = None
-    posted_at: Moment | None = None
+    posted_at: Posted | None = None
 
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
@@ -67,7 +69,7 @@ def publish_notice(command: PublishNotice, *, by: Actor, at: datetime, work: Wor
 class ExtendNotice(Command):
     """Let the notice run to a later day."""
 
-    last_day: date
+    last_day: Day
     reason: Reason
 
 

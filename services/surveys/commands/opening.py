@@ -44,7 +44,7 @@ class Subject(Command):
     """Whom it asks about: a star by citizen id, a team by unit and name, a unit or a leader's unit by its code."""
 
     category: Category
-    round: Annotated[int, Field(ge=2000, le=2100)]
+    round: Annotated[int, Field(strict=True, ge=2000, le=2100)]
     name: Line
     uscc: Annotated[str, AfterValidator(_uscc)] | None = None
     team_name: Line | None = None
@@ -78,10 +78,10 @@ class OpenSurvey(Command):
     party: Party
     assessor: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     questionnaire: Annotated[str, Field(max_length=40)] = "annex3"
-    questionnaire_version: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    questionnaire_version: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
     period_from: Day
     period_to: Day
-    minimum_valid: Annotated[int, Field(ge=1, le=10_000_000)] = 30
+    minimum_valid: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 30
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
