@@ -5,7 +5,7 @@ from random import Random
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.surveys.domain.campaign import Campaign
@@ -237,6 +237,7 @@ def test_own_account_department_clerk_and_office_manage(by: Actor, may: bool) ->
             campaign.check_may_manage(by)
 
 
+@settings(deadline=None)  # how long it takes is the machine's affair
 @given(sheets(25), st.randoms(use_true_random=False), st.integers(1, 6))
 def test_order_and_batches_of_answers_make_no_difference(some: list[Sheet], random: Random, size: int) -> None:
     whole = with_answers(*some)
