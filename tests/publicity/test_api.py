@@ -165,7 +165,7 @@ def test_refusal_names_gate_article_and_remedy(noticed: Desk) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
     assert problem["type"] == "urn:problem:notice-still-running"
-    assert "关口“公示期满”未通过" in problem["detail"]
+    assert problem["detail"] == "2026年度公示至2026年6月8日24:00期满，公示尚未结束。"
     assert problem["article"] == "第十七条第5项"
     assert problem["remedy"]
 

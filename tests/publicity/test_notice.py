@@ -92,7 +92,7 @@ def test_published_notice_carries_names_and_units_only(house: House) -> None:
 
 
 def test_notice_without_shortlist_is_refused(house: House) -> None:
-    with pytest.raises(ShortlistMissingError, match="名单上报"):
+    with pytest.raises(ShortlistMissingError, match="还没有上报入围名单"):
         house.publish()
 
 
@@ -123,7 +123,7 @@ def test_first_shortlist_stands(house: House) -> None:
     house.ready("甲")
     house.hear(shortlist(line("甲")))
     assert house.new == []
-    with pytest.raises(ShortlistAlreadyReportedError, match="名单唯一"):
+    with pytest.raises(ShortlistAlreadyReportedError, match="已经上报"):
         house.hear(shortlist(line("丙"), digest="6" * 64))
 
 
@@ -182,7 +182,7 @@ def test_posting_is_recorded_whole_or_not_at_all(fields: dict[str, object]) -> N
 def test_close_before_24_00_of_the_last_day_is_refused(house: House, at: str) -> None:
     house.ready("甲")
     house.publish()
-    with pytest.raises(NoticeStillRunningError, match=r"公示期满.*2026年6月8日24:00") as refused:
+    with pytest.raises(NoticeStillRunningError, match=r"公示至2026年6月8日24:00") as refused:
         house.close(moment(at))
     assert refused.value.article == "17.5"
     assert refused.value.remedy
@@ -237,7 +237,7 @@ def test_extension_before_closing_is_possible_though_the_week_is_over(house: Hou
 def test_notice_is_never_shortened(house: House, last_day: date) -> None:
     house.ready("甲")
     house.publish()
-    with pytest.raises(NoticeShortenedError, match="只延不缩"):
+    with pytest.raises(NoticeShortenedError, match="不晚于它"):
         extend(house, last_day, PUBLISHED)
 
 

@@ -85,7 +85,7 @@ def test_route_has_no_field_for_contact_data() -> None:
 
 def test_objection_in_the_last_moment_counts_and_at_24_00_is_late(noticed: House) -> None:
     noticed.object("2026-S-0001", at=moment("2026-06-08 23:59:59.999"))
-    with pytest.raises(NoticeOverError, match="公示进行中"):
+    with pytest.raises(NoticeOverError, match="24:00期满"):
         noticed.object("2026-S-0001", at=OVER)
     noticed.close()
     [closed] = noticed.published()
@@ -207,7 +207,7 @@ def test_withdrawal_does_not_shield_from_disqualification(noticed: House) -> Non
 def test_who_reviewed_or_judged_may_not_resolve(noticed: House, account: str) -> None:
     objection = noticed.object("2026-S-0001")
     both_hats = Actor(account, "zlxh", frozenset({"leading_group"}))
-    with pytest.raises(DutiesNotSeparateError, match="职责分离") as refused:
+    with pytest.raises(DutiesNotSeparateError, match="参加过该申报") as refused:
         noticed.resolve(objection, by=both_hats)
     assert refused.value.status == 403
 

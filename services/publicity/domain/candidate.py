@@ -186,7 +186,7 @@ class Candidate(Aggregate):
             self._decline(reason, "17.6", by=by, at=at)
             return
         if self.pending is not None and self.pending.on == on:
-            raise AwaitingVerdictError(f"领导小组已于{day_words(on)}决定授予，正在等待资格复核结果。")
+            raise AwaitingVerdictError(f"领导小组已于{day_words(on)}决定授予，正在等待当日的资格审查结果。")
         self._no_objection_upheld()
         award_gates(self.standing, holder, on)
         attempt = self.attempts + 1

@@ -58,7 +58,7 @@ def award_gates(standing: Standing | None, holder: Holder | None, on: date) -> N
     if bar is not None:
         raise BannedError(bar)
     if standing is None:
-        raise EligibilityUnknownError("尚未收到该申报的资格认定结果。")
+        raise EligibilityUnknownError("尚未收到该申报的资格审查结果。")
     if standing.banned_until is not None and on <= standing.banned_until:
         raise BannedError(f"该申报主体在禁止申报期内，禁止期至{day_words(standing.banned_until)}（当日仍在禁止期内）。")
     if standing.verdict != "eligible":

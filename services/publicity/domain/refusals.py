@@ -1,4 +1,4 @@
-"""Why this service refuses: every refusal names its gate, says what is the case, cites the article, and what to do."""
+"""Why this service refuses: every refusal says what is the case, cites the article, and says what to do."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from shared.history import ForbiddenError, NotFoundError, RuleBrokenError
 
 
 class GateError(RuleBrokenError):
-    """A gate is closed. A subclass names it, cites the article and says what to do; `what` says what is the case."""
+    """A gate is closed. A subclass names it, cites the article and says what to do; the message says what is the case.
+
+    People read the message, the article and the remedy; `gate` is the name that is kept in the history.
+    """
 
     gate = ""
-
-    def __init__(self, what: str, *, article: str | None = None, remedy: str | None = None) -> None:
-        super().__init__(f"关口“{self.gate}”未通过：{what}", article=article, remedy=remedy)
 
 
 class MissingGateError(GateError, NotFoundError):
@@ -30,7 +30,7 @@ class ShortlistAlreadyReportedError(GateError):
 
     gate = "名单唯一"
     article = "17.3"
-    remedy = "请由办公室核对两份名单；已上报的名单不能更换。"
+    remedy = "请由领导小组办公室核对两份名单；已上报的名单不能更换。"
 
 
 class ShortlistMissingError(MissingGateError):
@@ -38,7 +38,7 @@ class ShortlistMissingError(MissingGateError):
 
     gate = "名单上报"
     article = "17.3"
-    remedy = "请先由办公室完成专家评审并上报入围名单。"
+    remedy = "请先由领导小组办公室组织完成专家评审并上报入围名单。"
 
 
 class NoticeMissingError(MissingGateError):
@@ -62,7 +62,7 @@ class NothingToPublishError(GateError):
 
     gate = "名单上报"
     article = "17.5"
-    remedy = "请由办公室核对入围名单。"
+    remedy = "请由领导小组办公室核对入围名单。"
 
 
 class PostingTimeError(GateError):
@@ -78,7 +78,7 @@ class NoticeShortenedError(GateError):
 
     gate = "公示只延不缩"
     article = "17.5"
-    remedy = "请填写晚于现定截止日的日期。"
+    remedy = "公示只能延长，不能缩短；请填写晚于现定截止日的日期。"
 
 
 class NoticeTooLongError(GateError):
@@ -191,7 +191,7 @@ class NotDecidedError(GateError):
 class AwaitingVerdictError(GateError):
     """The decision was taken today and waits for its verdict."""
 
-    gate = "资格复核"
+    gate = "资格审查"
     article = "17.6"
     remedy = "请稍候查看结果；次日仍无结果时可以再次审定。"
 
@@ -249,14 +249,14 @@ class EligibilityUnknownError(GateError):
 
     gate = "申报条件"
     article = "17.6"
-    remedy = "请待资格认定结果到达后再办理。"
+    remedy = "请待资格审查结果到达后再办理。"
 
 
 class NotEligibleError(GateError):
     """The conditions are not met; cites the first clause that failed."""
 
     gate = "申报条件"
-    remedy = "请查看资格认定的逐条结论；不符合条件的申报不能授予荣誉。"
+    remedy = "请查看资格审查的逐条结论；不符合条件的申报不能授予荣誉。"
 
 
 class HonourMissingError(MissingGateError):
