@@ -256,7 +256,7 @@ def report_shortlist(command: ReportShortlist, *, by: Actor, at: datetime, work:
     shortlist = work.find(Shortlist, Shortlist.id_of(command.round))
     if shortlist is None:
         raise RoundNotFoundError(command.round)
-    left_out = tuple(shortlist.open) if command.leave_out else ()
+    left_out = tuple(shortlist.open_reviews) if command.leave_out else ()
     candidates, digest = shortlist.report(by=by, at=at, leave_out=command.reason if command.leave_out else None)
     work.save(shortlist)
     for application_id in left_out:

@@ -87,7 +87,7 @@ def received(version: int = 1, **changes: Any) -> Happened:
     return Review.VersionReceived, {"submission": submission(version, **changes)}
 
 
-def assessed(verdict: str = "eligible", *clauses: Clause, version: int | None = 1) -> Happened:
+def assessed(verdict: str = "eligible", *clauses: Clause, version: int = 1) -> Happened:
     return Review.AssessmentNoted, {"assessment": assessment(verdict, *clauses, version=version)}
 
 

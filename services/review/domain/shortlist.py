@@ -110,7 +110,7 @@ class Shortlist(Aggregate):
         self.year = year
         self.quotas: dict[Category, int] | None = None
         self.entries: dict[UUID, Entry] = {}
-        self.open: dict[UUID, str] = {}
+        self.open_reviews: dict[UUID, str] = {}
         self.completed: set[UUID] = set()
         self.is_reported = False
 
@@ -144,10 +144,10 @@ class Shortlist(Aggregate):
 
     @event(StandingNoted)
     def _standing_noted(self, application_id: UUID, number: str, standing: Standing) -> None:
-        self.open.pop(application_id, None)
+        self.open_reviews.pop(application_id, None)
         self.completed.discard(application_id)
         if standing == "open":
-            self.open[application_id] = number
+            self.open_reviews[application_id] = number
         elif standing == "completed":
             self.completed.add(application_id)
 
@@ -159,7 +159,7 @@ class Shortlist(Aggregate):
     @event(CandidateEntered)
     def _candidate_entered(self, entry: Entry) -> None:
         self.entries[entry.application_id] = entry
-        self.open.pop(entry.application_id, None)
+        self.open_reviews.pop(entry.application_id, None)
         self.completed.add(entry.application_id)
 
     def exclude(self, application_id: UUID, reason: str, *, by: str, at: datetime) -> None:
@@ -181,8 +181,8 @@ class Shortlist(Aggregate):
         self.check_not_reported()
         if self.quotas is None:
             raise RoundUnknownError(self.year)
-        if self.open and leave_out is None:
-            raise OpenReviewsError(self.year, sorted(self.open.values()))
+        if self.open_reviews and leave_out is None:
+            raise OpenReviewsError(self.year, sorted(self.open_reviews.values()))
         if leave_out is not None and not leave_out.strip():
             raise ReasonToLeaveOutMissingError
         candidates = ranked(self.entries.values(), self.quotas)
@@ -190,13 +190,13 @@ class Shortlist(Aggregate):
             raise NobodyToReportError(self.year)
         digest = hash_of(candidates)
         listed = {candidate.application_id for candidate in candidates}
-        if leave_out is not None and self.open:
-            left_out = tuple(sorted(self.open))
+        if leave_out is not None and self.open_reviews:
+            left_out = tuple(sorted(self.open_reviews))
             self._record(self.OpenReviewsLeftOut, applications=left_out, reason=leave_out, by=by.account, at=at)
         self._record(
             self.Reported,
             candidates=candidates,
-            not_listed=tuple(sorted((self.completed | self.open.keys()) - listed)),
+            not_listed=tuple(sorted((self.completed | self.open_reviews.keys()) - listed)),
             shortlist_hash=digest,
             by=by.account,
             at=at,
@@ -213,7 +213,7 @@ class Shortlist(Aggregate):
             raise ShortlistReportedError(self.year)
 
     def _standing(self, application_id: UUID) -> Standing:
-        if application_id in self.open:
+        if application_id in self.open_reviews:
             return "open"
         return "completed" if application_id in self.completed else "gone"
 
