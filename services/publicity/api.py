@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as InPath
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.publicity.answers import (
     CandidateAnswer,
@@ -70,6 +70,8 @@ A = TypeVar("A", bound=BaseModel)
 
 class QueryObjection(BaseModel):
     """The code that the objector was given."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     query_code: Annotated[str, Field(min_length=1, max_length=64)]
 

@@ -1,26 +1,14 @@
 """What people and other services make this service do; a command is the HTTP body, its function the transaction."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from services.surveys.domain import wording
 from services.surveys.domain.batch import Marker, campaign_key
 from services.surveys.domain.campaign import Campaign
 from shared.history import Actor, NotFoundError, Work
-
-
-def _written(value: object) -> object:
-    if not isinstance(value, str | date):
-        raise ValueError(wording.NOT_A_DAY)
-    return value
-
-
-Written = Annotated[date, BeforeValidator(_written)]
-"""A day as YYYY-MM-DD; a number is no day, though pydantic would take it for seconds since 1970."""
 
 
 class Command(BaseModel):

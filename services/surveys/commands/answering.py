@@ -6,11 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StrictInt, StringConstraints
 
-from services.surveys.commands import Command, Keys, Written, managed
+from services.surveys.commands import Command, Keys, managed
 from services.surveys.domain import wording
 from services.surveys.domain.campaign import Campaign
 from services.surveys.domain.sheet import RefusedCellError, Sheet, check_period, parse_phone, parse_scores
 from shared.history import Actor, FieldError, InvalidInputError, Work
+from shared.legal_time import Day
 
 
 class Answer(Command):
@@ -19,7 +20,7 @@ class Answer(Command):
     scores: Annotated[dict[Annotated[str, Field(max_length=40)], StrictInt | None], Field(max_length=40)]
     signature: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     phone: Annotated[str, StringConstraints(max_length=40)] = ""
-    answered_on: Written | None = None
+    answered_on: Day | None = None
 
 
 class AddAnswers(Command):

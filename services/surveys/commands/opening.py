@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
-from services.surveys.commands import Command, Keys, Written
+from services.surveys.commands import Command, Keys
 from services.surveys.domain import wording
 from services.surveys.domain.brief import Brief, Category, Party
 from services.surveys.domain.campaign import Campaign
@@ -15,6 +15,7 @@ from services.surveys.domain.questionnaire import Questionnaire, built_in
 from services.surveys.domain.submission import Submission
 from shared import identity
 from shared.history import Actor, FieldError, InvalidInputError, NotFoundError, Work
+from shared.legal_time import Day
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
@@ -37,7 +38,7 @@ def _plausible(day: date) -> date:
     return day
 
 
-Day = Annotated[Written, AfterValidator(_plausible)]
+PlausibleDay = Annotated[Day, AfterValidator(_plausible)]
 
 
 class Subject(Command):
@@ -79,8 +80,8 @@ class OpenSurvey(Command):
     assessor: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     questionnaire: Annotated[str, Field(max_length=40)] = "annex3"
     questionnaire_version: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
-    period_from: Day
-    period_to: Day
+    period_from: PlausibleDay
+    period_to: PlausibleDay
     minimum_valid: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 30
 
     @model_validator(mode="after")
