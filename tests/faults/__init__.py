@@ -1,0 +1,1 @@
+"""Processes killed, a bus gone, a disk or a port refused: nothing is lost, nothing doubled, and it is said clearly."""
