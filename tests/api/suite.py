@@ -97,7 +97,7 @@ class Suite:
 
     def settle(self) -> None:
         """Deliver every contract, also those that deliveries cause, and bring every read model up to date."""
-        while any([self._deliver(service) for service in self.services]):
+        while any([self._deliver(service) for service in self.services]):  # noqa: C419 - every service, each time
             pass
         for service in self.services:
             for model in service.read_models:

@@ -63,8 +63,9 @@ def post(suite: Suite, content: Any) -> Any:
 
 @pytest.mark.parametrize("kind", acts.FILES)
 def test_wrong_boxes_are_refused(opened: Suite, kind: str) -> None:
-    # The sample's own number is the example that a message gives.
+    # Phone and address of the sample are the examples that messages give.
     content = changed(acts.content(kind), ("form", "organisation", "phone"), "0518-86543210")
+    content["form"]["organisation"]["email"] = "wang.wu@unit.example"
     secrets = private_values(content)
     assert len(secrets) >= 3
     before = opened.heads()
