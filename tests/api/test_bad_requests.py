@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.web import describe_routes
+from tests.api.acts import SAMPLES
 from tests.api.refusals import check
 from tests.api.suite import CLERK, LEADER, OFFICE, OTHER_UNIT, UNIT, Suite
 
@@ -30,7 +31,7 @@ GARBAGE = {
     "contract": b"zlxh.review:1",
     "braces": b"{00000000-0000-4000-8000-000000000000}",
 }
-NO_IDS = ("1", "null", "x", "..", "%2e%2e", "00000000-0000-4000-8000-00000000000", "0" * 33, "g" * 32, "{}", "*", "-1")
+NO_IDS = ("1", "null", "x", "%2e%2e", "00000000-0000-4000-8000-00000000000", "0" * 33, "g" * 32, "{}", "*", "-1")
 ABSURD = (
     "",
     " ",
@@ -66,6 +67,12 @@ def raw(suite: Suite, method: str, path: str, *headers: tuple[bytes, bytes], by:
     return suite.client.request(method, path, content=body, headers=[*own, *headers], follow_redirects=False)
 
 
+def survey(ids: dict[str, str]) -> dict[str, Any]:
+    """A campaign, of which there may be many."""
+    days = {"period_from": "2026-04-01", "period_to": "2026-06-30"}
+    return {"application": ids["application_id"], "party": "first", **days}
+
+
 def causes(suite: Suite, service: str) -> list[str]:
     return [json.loads(entry.state)["cause"] for entry in suite.service(service).ledger.read(after=0, limit=10_000)]
 
@@ -93,29 +100,29 @@ def test_tokens_of_garbage_are_nobodys(suite: Suite, scheme: bytes, value: bytes
 @garbage
 def test_a_request_id_is_a_uuid_or_ours(suite: Suite, ids: dict[str, str], value: bytes) -> None:
     """It becomes the cause in the history and goes onto the bus."""
-    before = len(causes(suite, "publicity"))
-    body = json.dumps({"application_number": "2026-S-0001", "text": "情况不实"}).encode()
+    before = len(causes(suite, "surveys"))
     headers = ((b"content-type", b"application/json"), (b"x-request-id", value))
-    assert raw(suite, "POST", "/api/publicity/objections", *headers, body=body).status_code == 201
-    new = causes(suite, "publicity")[before:]
+    answer = raw(suite, "POST", "/api/surveys", *headers, by=OFFICE, body=json.dumps(survey(ids)).encode())
+    assert answer.status_code == 201
+    file = f"/api/surveys/{answer.json()['id']}/files"
+    csv = (SAMPLES / "surveys" / "star-first-party-utf8.csv").read_bytes()
+    assert raw(suite, "POST", file, (b"x-request-id", value), by=OFFICE, body=csv).status_code == 200
+    new = causes(suite, "surveys")[before:]
     assert new
     for cause in new:
         UUID(cause)
         assert cause.encode() not in value
 
 
-@pytest.mark.parametrize("given", [str(uuid4()), uuid4().hex, str(uuid4()).upper()])
+@pytest.mark.parametrize("given", [str(uuid4()), uuid4().hex, str(uuid4()).upper()], ids=["dashes", "hex", "capitals"])
 def test_a_request_id_that_is_a_uuid_is_kept(suite: Suite, ids: dict[str, str], given: str) -> None:
-    body = {"reasons": [{"field": "form", "reason": "x"}], "deadline": "2026-06-30"}
-    suite.post("/api/publicity/objections", {"application_number": "2026-S-0001", "text": "情况不实"},
-               headers={"X-Request-Id": given})  # fmt: skip
-    assert causes(suite, "publicity")[-1] == given.lower()
-    check(suite.post(f"/api/review/{ids['application_id']}/preliminary/return", body, by=CLERK), 409)
+    suite.done("/api/surveys", survey(ids), by=OFFICE, headers={"X-Request-Id": given})
+    assert causes(suite, "surveys")[-1] == given.lower()
 
 
 @stores_nothing
 @pytest.mark.parametrize("name", ["empty", "blank", "long", "control", "escape", "NUL", "latin", "chinese", "injected"])
-def test_a_malformed_idempotency_key_is_refused(suite: Suite, name: str) -> None:
+def test_a_malformed_idempotency_key_is_refused(suite: Suite, ids: dict[str, str], name: str) -> None:
     headers = ((b"content-type", b"application/json"), (b"idempotency-key", GARBAGE[name]))
     body = json.dumps({"application_number": "2026-S-0001", "text": "情况不实"}).encode()
     assert (
@@ -125,16 +132,10 @@ def test_a_malformed_idempotency_key_is_refused(suite: Suite, name: str) -> None
 
 def test_an_idempotency_key_is_its_senders_own_and_not_kept_as_it_is(suite: Suite, ids: dict[str, str]) -> None:
     key = {"Idempotency-Key": "张三".encode().hex() + "-13800001234"}
-    survey = {
-        "application": ids["application_id"],
-        "party": "first",
-        "period_from": "2026-04-01",
-        "period_to": "2026-06-30",
-    }
-    first = suite.done("/api/surveys", survey, by=UNIT, headers=key)
-    assert suite.done("/api/surveys", survey, by=UNIT, headers=key) == first
-    assert suite.done("/api/surveys", survey, by=OFFICE, headers=key)["id"] != first["id"]
-    check(suite.post("/api/surveys", survey | {"period_to": "2026-06-29"}, by=UNIT, headers=key), 422)
+    first = suite.done("/api/surveys", survey(ids), by=UNIT, headers=key)
+    assert suite.done("/api/surveys", survey(ids), by=UNIT, headers=key) == first
+    assert suite.done("/api/surveys", survey(ids), by=OFFICE, headers=key)["id"] != first["id"]
+    check(suite.post("/api/surveys", survey(ids) | {"party": "third"}, by=UNIT, headers=key), 422)
     assert b"13800001234" not in (suite.folder / "surveys.db").read_bytes()
 
 
