@@ -113,8 +113,6 @@ def test_timelines_that_ended_otherwise(serving: Serving, visit: Visit) -> None:
     visitor.sign_in("office.1")
     for number, words in {
         "2026-T-0005": "异议成立",
-        "2026-E-0006": "初审不合格",
-        "2026-S-0016": "撤回申报",
         "2027-S-0001": "申报对象在三年禁止期内",
     }.items():
         visitor.open("/applications")
