@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -80,6 +81,9 @@ class Ledger(ABC):
     Every method may be called from any thread, and raises LedgerUnavailableError when the database does
     not answer.
     """
+
+    turns: AbstractContextManager[None] = nullcontext()
+    """What a writer enters for a batch, commit and all."""
 
     @abstractmethod
     def create(self) -> None:

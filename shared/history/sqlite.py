@@ -23,6 +23,7 @@ from eventsourcing.sqlite import (
 )
 from typing_extensions import override
 
+from shared import turns
 from shared.history import tables
 from shared.history.chain import Entry, Head, extend
 from shared.history.errors import ConflictError, LedgerUnavailableError
@@ -118,6 +119,8 @@ class Recorder(SQLiteAggregateRecorder):
 
 class SQLiteLedger(Ledger):
     """A ledger in one file, which ``create`` makes readable by its owner alone."""
+
+    turns = turns.LOCAL
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -92,7 +92,9 @@ class Writer:
                     waiting.append(self._jobs.get_nowait())
             last = None in waiting
             jobs = [job for job in waiting if job is not None and self._claim(job)]
-            for job, outcome in zip(jobs, self._carry_out(jobs), strict=True):
+            with self._ledger.turns:
+                outcomes = self._carry_out(jobs)
+            for job, outcome in zip(jobs, outcomes, strict=True):
                 if isinstance(outcome, BaseException):
                     self._halt(job, outcome)
                     job.future.set_exception(outcome)

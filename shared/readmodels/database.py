@@ -1,7 +1,7 @@
 """Databases of read models on SQLite and PostgreSQL: engines, transactions, tables."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, insert, select, text, update
@@ -12,6 +12,7 @@ from shared.readmodels.model import ReadModel
 from shared.readmodels.positions import POSITIONS
 from shared.readmodels.progress import Progress
 from shared.readmodels.rows import Rows
+from shared.turns import LOCAL
 
 BUSY_TIMEOUT_MS = 5_000
 _CREATE_LOCK = 0x686F6E6F757273  # any fixed number: the advisory lock under which tables are created
@@ -24,6 +25,7 @@ class Database:
         """Connect lazily. `durable=False` lets a power cut undo the last transactions, but never part of one."""
         parsed = _normalised(url)
         self.dialect = parsed.get_backend_name()
+        self.turns: AbstractContextManager[None] = LOCAL if self.dialect == "sqlite" else nullcontext()
         self.engine = self._engine(parsed, durable=durable, readonly=False)
         self._readers = self._engine(parsed, durable=durable, readonly=True)
         self._autocommit = self._readers.execution_options(

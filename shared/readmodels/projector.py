@@ -103,15 +103,16 @@ class Projector:
         An event that the model cannot take stops this projector (`fault`), after the events before it. Errors that
         pass, such as a database that is away, are raised and change nothing.
         """
-        if self.fault and not self._repaired(self.fault):
-            return 0
-        try:
-            return self._advance(limit)
-        except Exception as exc:
-            self._reached = None
-            if is_passing(exc) or isinstance(exc, HistoryGapError):
-                raise
-        return self._advance_singly(limit)
+        with self._views.turns:
+            if self.fault and not self._repaired(self.fault):
+                return 0
+            try:
+                return self._advance(limit)
+            except Exception as exc:
+                self._reached = None
+                if is_passing(exc) or isinstance(exc, HistoryGapError):
+                    raise
+            return self._advance_singly(limit)
 
     def _advance(self, limit: int) -> int:
         if self._reached is None:
