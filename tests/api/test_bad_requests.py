@@ -11,7 +11,7 @@ import pytest
 from shared.web import describe_routes
 from tests.api.acts import SAMPLES
 from tests.api.refusals import check
-from tests.api.suite import CLERK, LEADER, OFFICE, OTHER_UNIT, UNIT, Suite
+from tests.api.suite import LEADER, OFFICE, OTHER_UNIT, UNIT, Suite
 
 GARBAGE = {
     "empty": b"",
@@ -124,10 +124,9 @@ def test_a_request_id_that_is_a_uuid_is_kept(suite: Suite, ids: dict[str, str], 
 @pytest.mark.parametrize("name", ["empty", "blank", "long", "control", "escape", "NUL", "latin", "chinese", "injected"])
 def test_a_malformed_idempotency_key_is_refused(suite: Suite, ids: dict[str, str], name: str) -> None:
     headers = ((b"content-type", b"application/json"), (b"idempotency-key", GARBAGE[name]))
-    body = json.dumps({"application_number": "2026-S-0001", "text": "情况不实"}).encode()
-    assert (
-        "Idempotency-Key" in check(raw(suite, "POST", "/api/publicity/objections", *headers, body=body), 400)["detail"]
-    )
+    body = json.dumps(survey(ids)).encode()
+    refused = check(raw(suite, "POST", "/api/surveys", *headers, by=OFFICE, body=body), 400)
+    assert "Idempotency-Key" in refused["detail"]
 
 
 def test_an_idempotency_key_is_its_senders_own_and_not_kept_as_it_is(suite: Suite, ids: dict[str, str]) -> None:
