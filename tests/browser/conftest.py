@@ -1,5 +1,6 @@
 """One browser and one suite for the folder, a visitor of its own for each test."""
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,7 +9,8 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from tests.browser.visitor import Visitor
 from tests.suite import Played, Serving, serving_copy
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+"""Debian's, which deploy/bin/test-setup installs."""
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PLACES = {"desktop": (DESKTOP, True), "phone": (PHONE, True), "phone-without-script": (PHONE, False)}

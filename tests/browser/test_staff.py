@@ -65,12 +65,14 @@ def test_an_applicant_signs_in_follows_an_application_and_signs_out(
 
 def test_home_tells_who_is_signed_in_what_awaits_it(serving: Serving, visit: Visit, place: str) -> None:
     visitor = visit(serving.url, place)
-    enter(visitor, "clerk.transport")
+    enter(visitor, "clerk.guanyun")
     assert visitor.path == "/"
-    assert "待您处理" in visitor.text
+    assert "待您处理 已提交，待初审：1 份" in visitor.text
     visitor.look("home-of-a-clerk")
+    visitor.follow("已提交，待初审：1 份")
+    assert listed(visitor) == known(serving, state="submitted", department="guanyun")
     visitor.follow("申报", within="nav")
-    assert visitor.path == "/applications"
+    assert listed(visitor) == known(serving, department="guanyun")
 
 
 def test_a_clerk_sees_only_its_department(serving: Serving, visit: Visit, place: str) -> None:
