@@ -24,6 +24,7 @@ from shared.history import Signal
 from shared.hosting import Clock, Service, Worker
 from shared.messaging import Bus, asyncapi
 from shared.settings import ServiceSettings
+from shared.tasks import end
 from shared.web import Accounts, Check, Reading, create_app, database_check, read_models_check
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -172,10 +173,7 @@ async def _work(hosted: Sequence[Service], url: str, status: Path, *, pause: flo
             for task in done:
                 task.result()
     finally:
-        tasks = (connecting, running, reporting, stopping)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end((connecting, running, reporting, stopping))
         await bus.close()
 
 

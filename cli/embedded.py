@@ -141,8 +141,9 @@ class Suite:
                 if _ended(child.pid):
                     self._after_end(child)
                 elif child.on_bus and child.bus != self._nats.url:  # it had to take another port
-                    child.bus = self._nats.url
-                    os.kill(child.pid, signal.SIGTERM)
+                    end(child.pid)
+                    child.bus, child.failures = self._nats.url, 0
+                    child.pid = None
             await asyncio.sleep(_WATCH_INTERVAL)
 
     def _after_end(self, child: Child) -> None:

@@ -52,7 +52,8 @@ class Signal:
                 return True
             self._waiting[future] = loop
         try:
-            await asyncio.wait_for(future, timeout)
+            async with asyncio.timeout(timeout):  # wait_for of Python 3.11 can lose a cancellation
+                await future
         except TimeoutError:
             return False
         finally:

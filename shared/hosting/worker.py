@@ -12,6 +12,7 @@ from shared.hosting.service import Service, Timer
 from shared.messaging import Bus, Relay, Subscription
 from shared.messaging.supervision import Condition
 from shared.readmodels import Projector, follow
+from shared.tasks import end
 
 TICK = 1.0
 _log = logging.getLogger(__name__)
@@ -63,15 +64,16 @@ class Worker:
 
     async def run(self) -> None:
         """Until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for relay in self.relays:
-                group.create_task(relay.run())
-            for subscription in self.subscriptions:
-                group.create_task(subscription.run())
-            for service in self.services:
-                group.create_task(self._project(service))
-                if service.timers:
-                    group.create_task(_tick(service))
+        parts = [*(relay.run() for relay in self.relays), *(each.run() for each in self.subscriptions)]
+        parts += [self._project(service) for service in self.services]
+        parts += [_tick(service) for service in self.services if service.timers]
+        tasks = [asyncio.create_task(part) for part in parts]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
+        finally:
+            await end(tasks)
 
     async def _project(self, service: Service) -> None:
         projectors = [Projector(service.ledger, service.codec, service.views, model) for model in service.read_models]

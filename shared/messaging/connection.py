@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import nats.errors
@@ -11,9 +12,12 @@ from nats.aio.client import Client
 from nats.js.client import JetStreamContext
 
 from shared.messaging.errors import Described
+from shared.tasks import end
 
 _log = logging.getLogger(__name__)
 _REQUEST_TIMEOUT = 5.0
+_AGAIN_AFTER = 0.5
+_PASSING = (OSError, TimeoutError, nats.errors.Error)
 
 
 class BusApiError(Described):
@@ -55,19 +59,26 @@ class Bus:
 
     async def open(self, url: str, *, name: str) -> None:
         """Connect a bus that relays and subscriptions may wait on already, as long as it takes."""
-        await self.client.connect(
-            url,
-            name=name,
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=1,
-            connect_timeout=2,
-            ping_interval=3,
-            max_outstanding_pings=2,
-            error_cb=self._on_error,
-            disconnected_cb=self._on_disconnected,
-            reconnected_cb=self._on_reconnected,
-            closed_cb=self._on_end,
-        )
+        while True:
+            try:
+                await self.client.connect(
+                    url,
+                    name=name,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=1,
+                    connect_timeout=2,
+                    ping_interval=3,
+                    max_outstanding_pings=2,
+                    error_cb=self._on_error,
+                    disconnected_cb=self._on_disconnected,
+                    reconnected_cb=self._on_reconnected,
+                    closed_cb=self._on_end,
+                )
+                break
+            except _PASSING as error:  # nats-py gives up where the server ends in the middle of its greeting
+                await self._on_error(error)
+                self.client = Client()
+                await asyncio.sleep(_AGAIN_AFTER)
         self._connected.set()
         self._said = ""
 
@@ -100,7 +111,9 @@ class Bus:
     async def close(self) -> None:
         """End the connection."""
         self._closing = True
-        await self.client.close()
+        with suppress(*_PASSING):  # the last words to a server that is gone
+            await self.client.close()
+        await end([self.client._reconnection_task])  # it is cancelled by close(), which it may not have heard
 
     async def _on_error(self, error: Exception) -> None:
         """Say once what is wrong, however often it is tried again."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from shared.messaging.connection import Bus
 from shared.messaging.errors import StoppedError, describe
+from shared.tasks import end
 
 _log = logging.getLogger(__name__)
 _DELAYS = (0.05, 0.2, 1.0, 5.0, 15.0)
@@ -61,9 +62,7 @@ async def first_of(*work: Coroutine[Any, Any, None]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
-            raise result
+        await end(tasks)
+    for task in tasks:
+        if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+            raise error
