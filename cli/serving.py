@@ -22,6 +22,7 @@ from shared.hosting import Service, Worker
 from shared.messaging import Bus
 from shared.readmodels import Database
 from shared.settings import ServiceSettings
+from shared.tasks import end
 from shared.web import Accounts, Check, Reading
 
 TELL_AFTER = 10.0
@@ -117,8 +118,7 @@ def serving_app(hosted: Sequence[Service], accounts: Accounts, url: str, failed:
             yield
         finally:
             try:
-                for task in tasks:
-                    await _end(task)
+                await end(tasks)
                 await bus.close()
             finally:
                 for service in hosted:
@@ -136,15 +136,3 @@ async def _connect(bus: Bus, url: str, name: str) -> None:
         await bus.open(url, name=name)
     finally:
         telling.cancel()
-
-
-async def _end(task: "asyncio.Task[None]") -> None:
-    """Cancel until it has ended: wait_for of Python 3.11 loses a cancellation that meets the end of what it awaits.
-
-    After some seconds it is left to the end of the event loop, which cancels every task that is left.
-    """
-    for _ in range(10):
-        if task.done():
-            return
-        task.cancel()
-        await asyncio.wait({task}, timeout=0.5)
