@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.visitor import Visitor
 from tests.suite import Played, Serving, serving_copy
@@ -33,13 +33,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """Lets somebody in: `visit(url, "phone")`. Whoever came is held to the rules when it leaves."""
-    came: list[Visitor] = []
-
-    def let_in(url: str, place: str = "desktop") -> Visitor:
-        size, script = PLACES[place]
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> dict[str, Page]:
+    """One window for each place, used again and again: to open one costs more than most tests do in it."""
+    found = {}
+    for place, (size, script) in PLACES.items():
         context = browser.new_context(
             viewport=size,
             locale="zh-CN",
@@ -48,15 +46,24 @@ def visit(browser: Browser) -> Iterator[Visit]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(20_000)
-        visitor = Visitor(context.new_page(), url, place, script)
+        found[place] = context.new_page()
+    return found
+
+
+@pytest.fixture
+def visit(windows: dict[str, Page]) -> Iterator[Visit]:
+    """Lets somebody in: `visit(url, "phone")`. Whoever came is held to the rules when it leaves."""
+    came: list[Visitor] = []
+
+    def let_in(url: str, place: str = "desktop") -> Visitor:
+        visitor = Visitor(windows[place], url, place, script=PLACES[place][1])
         came.append(visitor)
         return visitor
 
     yield let_in
     for visitor in came:
-        visitor.page.context.close()
-    for visitor in came:
         visitor.leave()
+        visitor.page.set_viewport_size(PLACES[visitor.place][0])
 
 
 @pytest.fixture(params=["desktop", "phone"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 ARTEFACTS = Path(__file__).parents[2] / "test-artefacts" / "browser"
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
@@ -57,7 +57,7 @@ class Visitor:
     def __post_init__(self) -> None:
         self.page.on("request", self._asks)
         self.page.on("console", self._says)
-        self.page.on("pageerror", lambda error: self.said.append((self.page.url, str(error))))
+        self.page.on("pageerror", self._fails)
 
     def open(self, path: str, *, status: int = 200) -> None:
         """Go to an address of the suite."""
@@ -111,7 +111,13 @@ class Visitor:
             assert violations == [], "\n".join(f"{name}: {violation}" for violation in violations)
 
     def leave(self) -> None:
-        """Nothing was asked of another host, and the console had nothing to complain of."""
+        """Leave the window as it was. Nothing was asked of another host, and the console had no complaint."""
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="screen")
+        self.page.context.clear_cookies()
+        self.page.remove_listener("request", self._asks)
+        self.page.remove_listener("console", self._says)
+        self.page.remove_listener("pageerror", self._fails)
         home = urlsplit(self.url).netloc
         elsewhere = [url for url in self.asked if urlsplit(url).netloc != home]
         assert elsewhere == [], elsewhere
@@ -119,8 +125,11 @@ class Visitor:
         assert complaints == [], complaints
 
     def _asks(self, request: Request) -> None:
-        if not request.url.startswith("data:"):
+        if not request.url.startswith(("data:", "about:")):
             self.asked.append(request.url)
+
+    def _fails(self, error: Error) -> None:
+        self.said.append((self.page.url, str(error)))
 
     def _says(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
