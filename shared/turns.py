@@ -10,7 +10,10 @@ from types import TracebackType
 
 
 class Turns:
-    """A lock that is handed to whoever has waited longest: `with turns: ...`."""
+    """A lock that is handed to whoever has waited longest: `with turns: ...`.
+
+    Who has the turn must not wait for another thread that needs one: a command's handler never waits for a writer.
+    """
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
