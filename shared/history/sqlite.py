@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from shared.history import tables
 from shared.history.chain import Entry, Head, extend
 from shared.history.errors import ConflictError, LedgerUnavailableError
 from shared.history.ledger import Changes, Ledger, Rows
+from shared.wal import switch_to_wal
 
 LOCK_TIMEOUT = 30  # seconds
 CREATE = (
@@ -218,24 +218,10 @@ def _executemany(cursor: SQLiteCursor) -> Callable[[str, Sequence[Sequence[Any]]
 def connect(uri: str) -> sqlite3.Connection:
     """A connection that waits for locks, flushes at every commit and overwrites what it deletes."""
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None, timeout=LOCK_TIMEOUT)
-    _switch_to_wal(connection)
+    switch_to_wal(connection, seconds=LOCK_TIMEOUT)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
     return connection
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Two processes that switch a new file at once are refused, and not made to wait."""
-    deadline = time.monotonic() + LOCK_TIMEOUT
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 @contextmanager

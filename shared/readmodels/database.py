@@ -13,6 +13,7 @@ from shared.readmodels.positions import POSITIONS
 from shared.readmodels.progress import Progress
 from shared.readmodels.rows import Rows
 from shared.turns import LOCAL
+from shared.wal import switch_to_wal
 
 BUSY_TIMEOUT_MS = 5_000
 _CREATE_LOCK = 0x686F6E6F757273  # any fixed number: the advisory lock under which tables are created
@@ -79,7 +80,6 @@ class Database:
         )
         pragmas = [
             f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
-            "PRAGMA journal_mode = WAL",
             f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}",
             "PRAGMA foreign_keys = ON",
         ]
@@ -91,6 +91,7 @@ class Database:
         def _prepare(connection: Any, _record: Any) -> None:
             # The driver would run SELECT outside the transaction and begin only at the first write.
             connection.isolation_level = None
+            switch_to_wal(connection, seconds=BUSY_TIMEOUT_MS / 1000)
             for pragma in pragmas:
                 connection.execute(pragma)
 
