@@ -1,19 +1,16 @@
 """`honours submit`: an application file and its materials into a running suite."""
 
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from cli.access import connect
-from services.applications.domain.forms.application import AnyApplication, parse
+from cli.application_files import read_application
+from cli.json_files import BadFileError
+from services.applications.domain.forms import AnyApplication
 from shared.settings import ServiceSettings
-from shared.web.fields import field_errors
-from shared.web.strict_json import BadJsonError, parse_json
-
-LARGEST = 1024 * 1024
 
 
 async def submit_file(
@@ -27,15 +24,11 @@ async def submit_file(
     err: Console,
 ) -> None:
     """Check the file, upload its materials, submit; print the id. Exit code 2 with every problem, nothing stored."""
-    content, form = _checked(file, err)
-    folder = materials or file.parent
-    found, missing = _materials(form, folder, required=materials is not None)
-    if missing and materials is not None:
-        _refuse(
-            err,
-            "有材料文件不在 --materials 给出的目录中。",
-            [(f"materials.{name}", "没有这个文件") for name in missing],
-        )
+    try:
+        content, found = _checked(file, materials)
+    except BadFileError as error:
+        _say(err, error.lines())
+        raise typer.Exit(2) from error
     async with await connect(settings, account=account, url=url, role="applicant") as client:
         files = {}
         for name, path in found.items():
@@ -48,20 +41,14 @@ async def submit_file(
     out.print(receipt["id"], highlight=False)
 
 
-def _checked(file: Path, err: Console) -> tuple[Any, AnyApplication]:
-    try:
-        if file.stat().st_size > LARGEST:
-            _refuse(err, f"{file} 超过 1 MB，不是一份申报。")
-        content = parse_json(file.read_bytes())
-    except OSError as error:
-        _refuse(err, f"无法读取 {file}：{error.strerror}")
-    except BadJsonError as error:
-        _refuse(err, f"{file} 不是可接受的 JSON：{error}")
-    try:
-        return content, parse(content)
-    except ValidationError as error:
-        found = field_errors(error, content)
-        _refuse(err, f"{file} 有 {len(found)} 处需要改正：", [(entry.field, entry.message) for entry in found])
+def _checked(file: Path, materials: Path | None) -> tuple[Any, dict[str, Path]]:
+    content, form = read_application(file)
+    found, missing = _materials(form, materials or file.parent, required=materials is not None)
+    if missing and materials is not None:
+        raise BadFileError(
+            "有材料文件不在 --materials 给出的目录中。", [(f"materials.{name}", "没有这个文件") for name in missing]
+        )
+    return content, found
 
 
 def _materials(form: AnyApplication, folder: Path, *, required: bool) -> tuple[dict[str, Path], list[str]]:
@@ -80,9 +67,7 @@ def _materials(form: AnyApplication, folder: Path, *, required: bool) -> tuple[d
     return found, missing
 
 
-def _refuse(err: Console, message: str, problems: list[tuple[str, str]] | None = None) -> NoReturn:
-    err.print(message, style="red", highlight=False, markup=False)
-    for field, problem in problems or ():
-        err.print(f"  {field}：{problem}", style="red", highlight=False, markup=False)
+def _say(err: Console, lines: list[str]) -> None:
+    for line in lines:
+        err.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
     err.print("未保存任何内容。", highlight=False)
-    raise typer.Exit(2)
