@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from services.eligibility.domain.rulebook import labels, messages
+from services.eligibility.domain.rulebook import messages
 from services.eligibility.domain.rulebook.dated import Parameter
 from services.eligibility.domain.rulebook.facts import Holder, PriorHonour, QcResult, field_of
 from services.eligibility.domain.rulebook.logic import all_of, matches, verdict
@@ -90,7 +90,7 @@ def unit_title(levels: Parameter[Levels]) -> Condition:
             verdict=found,
             source=TITLE_OBTAINED if claimed else HONOURS,
         )
-        phrase = labels.UNIT_TITLE_UNSUPPORTED if claimed else messages.unit_title(found, accepted, held.deciding)
+        phrase = messages.unit_title(found, accepted, held.deciding, claimed=claimed)
         return (Finding(fact, phrase),)
 
     return Condition((HONOURS, TITLE_OBTAINED), find)

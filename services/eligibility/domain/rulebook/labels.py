@@ -109,7 +109,6 @@ NO_ACCIDENT = "声明所涉期间未发生重大质量、安全、环保等事�
 NO_ACCIDENT_DECLARATION = "未提供事故情况声明，或所填事故的等级、日期不全（没有事故也须声明）"
 NO_BAN = "没有有效的禁止申报记录"
 BANS_NOT_CONSULTED = "未查询禁止申报名册，按没有记录处理"
-UNIT_TITLE_UNSUPPORTED = "所填获得用户满意服务单位称号的时间没有市级以上单位荣誉佐证"
 NAME_A_RULEBOOK = "请使用已发布的评审规则版本"
 NAME_A_CLAUSE = "请使用该申报类别的条款编号，如“9.2”"
 CORRECT_THE_FACT = "如事实有误，请更正申报内容或补充证明材料后重新提交"

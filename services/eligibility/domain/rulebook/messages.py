@@ -114,8 +114,10 @@ def index_beside(index: Decimal, difference: Decimal) -> str:
     return f"申报表所填用户满意度指数为{index:f}分，与报告相差{difference:+f}分，以报告为准"
 
 
-def unit_title(verdict: Verdict, accepted: Levels, deciding: str) -> str:
-    """Whether the unit has ever had the title or an equivalent."""
+def unit_title(verdict: Verdict, accepted: Levels, deciding: str, *, claimed: bool) -> str:
+    """Whether the unit has ever had the title or an equivalent; `claimed`: only the form says so."""
+    if claimed:
+        return f"所填获得用户满意服务单位称号的时间没有{levels(accepted)}单位荣誉佐证"
     if verdict is Verdict.NOT_MET:
         return f"单位未获得过{levels(accepted)}的用户满意服务称号或相应荣誉"
     return honour(verdict, Holder.UNIT, accepted, deciding)
