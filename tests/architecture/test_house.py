@@ -138,15 +138,16 @@ def test_no_file_is_two_files() -> None:
 def test_the_readme_names_only_commands_that_exist() -> None:
     group: Any = get_command(command_line)
     from cli.admin import admin
+    from cli.eligibility import eligibility
 
-    known = set(group.commands) | {"admin"}
-    under_admin: Any = get_command(admin)
+    under: dict[str, Any] = {"admin": get_command(admin), "eligibility": get_command(eligibility)}
+    known = set(group.commands) | set(under)
     readme = (ROOT / "README.md").read_text("utf-8")
     used = re.findall(r"^(?:\.venv/bin/)?honours (?:--data \S+ )?([a-z-]+)(?: ([a-z-]+))?", readme, flags=re.MULTILINE)
     assert used
     for command, sub in used:
         assert command in known, command
-        if command == "admin":
-            assert sub in under_admin.commands, sub
+        if command in under:
+            assert sub in under[command].commands, sub
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", readme, flags=re.MULTILINE)) <= targets
