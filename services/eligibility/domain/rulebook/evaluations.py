@@ -6,11 +6,11 @@ from services.eligibility.domain.rulebook import messages
 from services.eligibility.domain.rulebook.conditions import as_text
 from services.eligibility.domain.rulebook.dated import Parameter
 from services.eligibility.domain.rulebook.facts import MeasuredSatisfaction, field_of
-from services.eligibility.domain.rulebook.logic import all_of, verdict
+from services.eligibility.domain.rulebook.logic import all_of, newest_first, verdict
 from services.eligibility.domain.rulebook.measures import Span
 from services.eligibility.domain.rulebook.outcome import FactSeen
 from services.eligibility.domain.rulebook.rules import Case, Condition, Finding
-from services.eligibility.domain.rulebook.satisfaction import MEASUREMENTS, latest_first, measurement
+from services.eligibility.domain.rulebook.satisfaction import MEASUREMENTS, measurement
 
 FIRST_PARTY, THIRD_PARTY = "first_party_evaluation", "third_party_evaluation"
 COMPOSITE_INDEX = f"evidence.{THIRD_PARTY}.composite_index"
@@ -88,12 +88,12 @@ def _measured_here(oldest: Span | None, case: Case) -> MeasuredSatisfaction | No
     """The latest of the survey service's first-party campaigns that stands for a report."""
     standing = (
         measured
-        for measured in case.facts.measurements
+        for measured in newest_first(case.facts.measurements, lambda measured: measured.period_to)
         if measured.party == "first"
         and measured.minimum_reached
         and _counts(measured.period_to, measured.event_id, oldest, case)
     )
-    return max(standing, key=latest_first, default=None)
+    return next(standing, None)
 
 
 def _attached(source: str, report: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from services.eligibility.domain.rulebook import messages
 from services.eligibility.domain.rulebook.dated import Parameter
 from services.eligibility.domain.rulebook.facts import Holder, PriorHonour, QcResult, field_of
-from services.eligibility.domain.rulebook.logic import all_of, matches, verdict
+from services.eligibility.domain.rulebook.logic import all_of, matches, newest_first, verdict
 from services.eligibility.domain.rulebook.measures import Levels, Span
 from services.eligibility.domain.rulebook.outcome import FactSeen, FactValue
 from services.eligibility.domain.rulebook.rules import Case, Condition, Finding
@@ -31,7 +31,7 @@ def _held(entries: Sequence[_Entry] | None, counts: Callable[[_Entry], bool | No
     """By the newest entry first, whatever their order in the declaration."""
     if entries is None:
         return _Held(None, None)
-    ordered = sorted(entries, key=lambda entry: f"{entry.granted_on or ''} {entry!r}", reverse=True)
+    ordered = newest_first(entries, lambda entry: entry.granted_on)
     found = matches(ordered, counts)
     truth = found.at_least(wanted)
     if truth is False:

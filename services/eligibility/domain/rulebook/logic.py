@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from services.eligibility.domain.rulebook.outcome import Verdict
@@ -9,18 +11,26 @@ from services.eligibility.domain.rulebook.outcome import Verdict
 E = TypeVar("E")
 
 
+def newest_first(entries: Sequence[E], day: Callable[[E], date | None]) -> list[E]:
+    """By day, those without one last; several of one day by what they say, so that the order given is irrelevant."""
+    days = [str(day(entry) or "") for entry in entries]
+    if len(set(days)) == len(days):
+        return [entry for _, entry in sorted(zip(days, entries, strict=True), key=itemgetter(0), reverse=True)]
+    return sorted(entries, key=lambda entry: (str(day(entry) or ""), repr(entry)), reverse=True)
+
+
 def all_of(*parts: bool | None) -> bool | None:
     """False where any part is false; otherwise None where any is missing."""
-    if any(part is False for part in parts):
+    if False in parts:
         return False
-    return None if any(part is None for part in parts) else True
+    return None if None in parts else True
 
 
 def any_of(*parts: bool | None) -> bool | None:
     """True where any part is true; otherwise None where any is missing."""
-    if any(part is True for part in parts):
+    if True in parts:
         return True
-    return None if any(part is None for part in parts) else False
+    return None if None in parts else False
 
 
 def verdict(truth: bool | None) -> Verdict:  # noqa: FBT001 (it is a truth value)

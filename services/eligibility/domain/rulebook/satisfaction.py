@@ -7,7 +7,7 @@ from services.eligibility.domain.rulebook import labels, messages
 from services.eligibility.domain.rulebook.conditions import as_text
 from services.eligibility.domain.rulebook.dated import Parameter
 from services.eligibility.domain.rulebook.facts import MeasuredSatisfaction, field_of
-from services.eligibility.domain.rulebook.logic import any_of, verdict
+from services.eligibility.domain.rulebook.logic import any_of, newest_first, verdict
 from services.eligibility.domain.rulebook.measures import Limit
 from services.eligibility.domain.rulebook.outcome import FactSeen, Verdict
 from services.eligibility.domain.rulebook.parameters import MEASUREMENT_YEARS
@@ -26,11 +26,6 @@ def measurement(measured: MeasuredSatisfaction) -> str:
     return f"measurement:{measured.event_id}"
 
 
-def latest_first(measured: MeasuredSatisfaction) -> str:
-    """A total order of measurements, so that the order in which they came is irrelevant."""
-    return f"{measured.period_to} {measured!r}"
-
-
 def cut_off(rate: Fraction) -> Decimal:
     """A rate for show: ten decimal places, the rest cut off and not rounded."""
     return Decimal(rate.numerator * 10**_DECIMAL_PLACES // rate.denominator).scaleb(-_DECIMAL_PLACES)
@@ -41,7 +36,7 @@ def satisfaction_rate(parameter: Parameter[Limit]) -> Condition:
 
     def find(case: Case) -> tuple[Finding, ...]:
         limit, declared = case.values[parameter], case.facts.figures.satisfaction_rate
-        ordered = sorted(case.facts.measurements, key=latest_first, reverse=True)
+        ordered = newest_first(case.facts.measurements, lambda measured: measured.period_to)
         for measured in ordered:
             if measured.rate is not None and _replaces_declared(measured, case):
                 return _by_measurement(measured, measured.rate, declared, limit)

@@ -13,7 +13,7 @@ from services.eligibility.domain.rulebook.evaluations import (
 )
 from services.eligibility.domain.rulebook.facts import Accident, Category, Holder
 from services.eligibility.domain.rulebook.honours import honour, qc_results
-from services.eligibility.domain.rulebook.logic import all_of, any_of, matches, verdict
+from services.eligibility.domain.rulebook.logic import all_of, any_of, matches, newest_first, verdict
 from services.eligibility.domain.rulebook.outcome import FactSeen, Kind
 from services.eligibility.domain.rulebook.parameters import (
     ACCIDENT_YEARS,
@@ -47,7 +47,7 @@ def no_major_accident() -> Condition:
             )
 
         declared = case.facts.evidence.accidents
-        found = matches(sorted(declared or (), key=_newest, reverse=True), counts)
+        found = matches(newest_first(declared or (), lambda accident: accident.date), counts)
         happened = found.at_least(1)
         truth = None if declared is None or happened is None else not happened
         fact = FactSeen(
@@ -64,10 +64,6 @@ def no_major_accident() -> Condition:
 
 def _since(day: date | None, case: Case) -> bool | None:
     return None if day is None else case.applied_on < day <= case.gate
-
-
-def _newest(accident: Accident) -> str:
-    return f"{accident.date or ''} {accident!r}"
 
 
 def _described(accident: Accident) -> str:
