@@ -38,21 +38,21 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|fal
 
 @dataclass(frozen=True)
 class Case:
-    """One case; `content` is the application file, `expected` what its author read in the regulation."""
+    """One case; `content` is the application file, `expected` what its author read in the regulation.
+
+    `bans` are days of decisions on the holder, None where no register is asked; measurements come from the survey
+    service and stand in no file.
+    """
 
     id: str
     title: str
     clause: str
     content: dict[str, Any]
-    facts: dict[str, Any]
+    bans: list[str] | None
+    measurements: list[dict[str, Any]]
     judgements: tuple[Judgement, ...]
     on: date | None
     expected: dict[str, Any]
-
-    @property
-    def needs_more_than_a_file(self) -> bool:
-        """Whether it rests on measurements, which come from the survey service alone."""
-        return bool(self.facts["measurements"])
 
 
 def _step(part: Any, name: str) -> Any:
@@ -120,16 +120,13 @@ def _cases(path: Path) -> Iterator[Case]:
         assert set(written) <= KEYS | EXPECTED, f"{path}: {written['title']}"
         file = _content(written, written.get("base", content["base"]))
         bans = written.get("bans", [])
-        facts = as_facts({"materials": [], **file}) | {
-            "measurements": _measurements(written.get("measured", [])),
-            "bans": None if bans == "not_asked" else [ban_from(date.fromisoformat(day)).model_dump() for day in bans],
-        }
         yield Case(
             id=f"{content['clause']}-{number:02}",
             title=written["title"],
             clause=content["clause"],
             content=file,
-            facts=facts,
+            bans=None if bans == "not_asked" else bans,
+            measurements=_measurements(written.get("measured", [])),
             judgements=_judgements(written.get("judgements", ()), file["category"]),
             on=date.fromisoformat(written["on"]) if "on" in written else None,
             expected={name: written[name] for name in EXPECTED if name in written},
@@ -138,7 +135,9 @@ def _cases(path: Path) -> Iterator[Case]:
 
 def facts_of(case: Case) -> Facts:
     """What of the case the rulebook reads."""
-    return Facts.model_validate(case.facts)
+    bans = None if case.bans is None else [ban_from(date.fromisoformat(day)).model_dump() for day in case.bans]
+    more = {"measurements": case.measurements, "bans": bans}
+    return Facts.model_validate(as_facts({"materials": [], **case.content}) | more)
 
 
 FILES = sorted(path for path in HERE.glob("*.yaml") if re.fullmatch(r"\d\d\.?\d*", path.stem))
