@@ -35,11 +35,18 @@ def _name(path: str) -> str:
 def flag(path: str) -> Condition:
     """Met by a yes."""
     name = _name(path)
+    found = {
+        value: (
+            Finding(
+                FactSeen(name=name, value=value, verdict=verdict(value), source=field_of(path)),
+                messages.flag(name, value),
+            ),
+        )
+        for value in (True, False, None)
+    }
 
     def find(case: Case) -> tuple[Finding, ...]:
-        value = cast("bool | None", _at(path, case.facts))
-        fact = FactSeen(name=name, value=value, verdict=verdict(value), source=field_of(path))
-        return (Finding(fact, messages.flag(name, value)),)
+        return found[cast("bool | None", _at(path, case.facts))]
 
     return Condition((field_of(path),), find)
 

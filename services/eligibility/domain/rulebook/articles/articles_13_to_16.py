@@ -56,8 +56,11 @@ REQUIRED = {"13": ENTERPRISE, "14": TEAM, "15": STAR, "16": LEADER}
 def required(materials: tuple[Material, ...]) -> Condition:
     """Met by an attachment of every kind; one that is absent is missing evidence."""
 
+    found = [(each.kind, _found(each, present=True), _found(each, present=False)) for each in materials]
+
     def find(case: Case) -> tuple[Finding, ...]:
-        return tuple(_found(material, present=material.kind in case.facts.materials) for material in materials)
+        attached = case.facts.materials
+        return tuple(present if kind in attached else absent for kind, present, absent in found)
 
     return Condition((MATERIALS,), find)
 
