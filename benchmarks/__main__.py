@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import bus, replay, submissions
+from benchmarks import bus, replay, submissions, verdicts
 from benchmarks.table import Row, page, printed
 
 README = Path(__file__).with_name("README.md")
@@ -82,6 +82,20 @@ def replay_rows() -> list[Row]:
     ]
 
 
+def verdict_rows() -> list[Row]:
+    """The rulebook alone, on one core."""
+    found = verdicts.measure()
+    return [
+        Row(
+            f"applications assessed a second on one core ({found['applications']:,.0f} of them)",
+            f"{found['per_second']:,.0f}",
+            f"{found['floor_per_second']:,.0f}",
+            found["per_second"],
+            at_least=5000.0,
+        )
+    ]
+
+
 def main() -> None:
     """Measure, print, and write the README unless it is a quick run."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
@@ -94,6 +108,7 @@ def main() -> None:
         "submissions on PostgreSQL": lambda: submission_rows("postgresql", rounds=3, seconds=10.0),
         "bus": bus_rows,
         "replay": replay_rows,
+        "verdicts": verdict_rows,
     }
     rows: list[Row] = []
     for name, measure in steps.items():

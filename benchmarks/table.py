@@ -75,4 +75,6 @@ Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}.
   the floor is a bare pipelined publish / pull / commit loop with the same durability.
 - **Replay**: a history into aggregates with its hash chain verified; the floor reads the same rows, decodes them with
   the standard library's json and hashes them.
+- **Verdicts**: facts as JSON in, an assessment of every clause with its sentence out, for the five forms in turn with
+  figures around their thresholds; the floor is pydantic reading the same JSON. The goal is a rate, not a ratio.
 """

@@ -40,8 +40,8 @@ def _varied(facts: dict[str, Any], number: int) -> dict[str, Any]:
             figures[name] = f"{93 + number % 701 / 100:.2f}"
     if "tqm_training_coverage_3y" in evidence:
         evidence["tqm_training_coverage_3y"] = f"{78 + number % 20}"
-    for honour in evidence["prior_honours"]:
-        honour["granted_on"] = str(date(2020, 1, 1) + timedelta(days=number % 2500))
+    for place, honour in enumerate(evidence["prior_honours"]):
+        honour["granted_on"] = str(date(2020, 1, 1) + timedelta(days=number % 2300 + 100 * place))
     if number % 10 == 0:
         evidence["first_party_evaluation"] = None
     return facts | {"evidence": evidence}
