@@ -16,6 +16,10 @@ _USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _KEY_LENGTH: Final = 32
+_DASHES_BY_ANOTHER_NAME: Final = "~\u2212|`"
+"""Tilde, minus, bar, grave: symbols to Unicode, punctuation in a name."""
+_HYPHENS: Final = re.compile("-+")
+_OUTSIDE_DIGITS: Final = re.compile(r"(?<!\d)-|-(?!\d)")
 
 
 def uscc_check_character(first17: str) -> str:
@@ -51,8 +55,23 @@ def is_citizen_id(number: str) -> bool:
 
 
 def normalised(name: str) -> str:
-    """A team's name so that spelling does not hide it: NFKC (full width is half width), no white space, case folded."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """A team's name so that spelling does not hide it: half width, without white space, punctuation and letter case.
+
+    Between two digits punctuation stays, as one hyphen: team 3-1 is not team 31. A name of punctuation alone keeps it.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    plain = "".join(each for each in "".join(folded.split()) if not _is_unseen(each))
+    hyphenated = "".join("-" if _is_punctuation(each) else each for each in plain)
+    return _OUTSIDE_DIGITS.sub("", _HYPHENS.sub("-", hyphenated)) or plain
+
+
+def _is_unseen(character: str) -> bool:
+    """Zero-width characters, marks of direction, variation selectors."""
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character).startswith("P") or character in _DASHES_BY_ANOTHER_NAME
 
 
 def person(citizen_id: str) -> str:
