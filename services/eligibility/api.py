@@ -2,85 +2,106 @@
 
 from datetime import date
 from functools import partial
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query, Request
 
-from services.eligibility.commands import JudgeClauses, NotAssessedError, judge_clauses
-from services.eligibility.domain.assessment import NotYoursToJudgeError
-from services.eligibility.domain.rulebook import ClauseAssessed, MaterialSeen, Overall
-from services.eligibility.read_models.assessments import assessment_of
+from services.eligibility.answers import (
+    AssessmentAnswer,
+    AssessmentMade,
+    BanAnswer,
+    BanRegisterAnswer,
+    HistoryAnswer,
+    JudgementAnswer,
+    JudgementsRecorded,
+    SuccessionAnswer,
+    SuccessionsAnswer,
+)
+from services.eligibility.commands.judging import JudgeClauses, judge_clauses
+from services.eligibility.commands.successions import RecordSuccession, SuccessionRecorded, record_succession
+from services.eligibility.domain.refusals import NotAssessedError, NotYoursToJudgeError
+from services.eligibility.read_models.assessment_history import assessments_made, judgements_made
+from services.eligibility.read_models.assessments import AssessmentRow, assessment_of
+from services.eligibility.read_models.ban_register import all_successions, bans_on
 from shared.history import Actor
 from shared.hosting import Service
+from shared.legal_time import Day, legal_date
 from shared.web.rules import allow
 
 SEES_ALL = ("office", "expert", "leading_group", "publicity", "auditor", "admin")
 """Roles that see every assessment; clerks see those of their department."""
-
-
-class AssessmentAnswer(BaseModel):
-    """The verdict on an application: overall, and clause by clause with what was seen."""
-
-    application_id: UUID
-    round: int
-    verdict: Overall
-    gate: str
-    on: date
-    rulebook: str
-    clauses: tuple[ClauseAssessed, ...]
-    materials: tuple[MaterialSeen, ...]
-    banned_until: date | None
-    first_free_day: date | None
-    closed: bool
-
-
-class JudgementsRecorded(BaseModel):
-    """Confirmation of judgements."""
-
-    application_id: UUID
-    position: int
+readers = allow("clerk", *SEES_ALL)
+judges = allow("clerk", "office", "expert")
+registrars = allow("clerk", "office")
 
 
 def api(service: Service) -> APIRouter:
     """The routes, bound to the service's parts."""
     router = APIRouter(prefix="/api/eligibility", tags=["资格"])
+    _assessment_routes(router, service)
+    _ban_routes(router, service)
+    return router
 
+
+def _assessment_routes(router: APIRouter, service: Service) -> None:
     @router.get("/{application_id:uuid}", summary="资格审查的结论，逐条")
-    def get_assessment(
-        application_id: UUID,
-        by: Actor = Depends(allow("clerk", *SEES_ALL)),
-    ) -> AssessmentAnswer:
+    def get_assessment(application_id: UUID, by: Actor = Depends(readers)) -> AssessmentAnswer:
         with service.views.session() as session:
-            row = assessment_of(session, application_id)
-        if row is None:
-            raise NotAssessedError
-        if by.roles.isdisjoint(SEES_ALL) and by.department != row.department:
-            raise NotYoursToJudgeError
-        result = row.parsed()
-        return AssessmentAnswer(
-            application_id=application_id,
-            round=row.round,
-            verdict=result.verdict,
-            gate=row.gate,
-            on=result.on,
-            rulebook=result.rulebook,
-            clauses=result.clauses,
-            materials=result.materials,
-            banned_until=result.banned_until,
-            first_free_day=result.first_free_day,
-            closed=row.closed,
-        )
+            row = visible(assessment_of(session, application_id), by)
+            judgements = [JudgementAnswer.of(each) for each in judgements_made(session, application_id)]
+        standing = {judgement.clause: judgement for judgement in judgements if judgement.replaced_by is None}
+        return AssessmentAnswer.of(row, standing)
+
+    @router.get("/{application_id:uuid}/history", summary="历次资格审查与评判")
+    def get_history(application_id: UUID, by: Actor = Depends(readers)) -> HistoryAnswer:
+        with service.views.session() as session:
+            visible(assessment_of(session, application_id), by)
+            return HistoryAnswer(
+                application_id=application_id,
+                assessments=tuple(AssessmentMade.of(row) for row in assessments_made(session, application_id)),
+                judgements=tuple(JudgementAnswer.of(row) for row in judgements_made(session, application_id)),
+            )
 
     @router.post("/{application_id:uuid}/judgements", summary="评判需要人工判断的条款")
     async def post_judgements(
         request: Request,
         application_id: UUID,
         command: JudgeClauses,
-        by: Actor = Depends(allow("clerk", "office", "expert")),
+        by: Actor = Depends(judges),
     ) -> JudgementsRecorded:
         handler = partial(judge_clauses, application_id, command, by=by, at=service.clock())
         written = await service.write(request, handler)
         return JudgementsRecorded(application_id=application_id, position=written.position)
 
-    return router
+
+def _ban_routes(router: APIRouter, service: Service) -> None:
+    @router.get("/bans", summary="禁止申报名册", dependencies=[Depends(allow("office", "auditor"))])
+    def get_bans(on: Annotated[Day | None, Query(description="只列当日仍在禁止期内的")] = None) -> BanRegisterAnswer:
+        day: date = on or legal_date(service.clock())
+        with service.views.session() as session:
+            entries = bans_on(session, on)
+        return BanRegisterAnswer(on=day, bans=tuple(BanAnswer.of(entry, day) for entry in entries))
+
+    @router.get("/successions", summary="单位改名与合并", dependencies=[Depends(allow("clerk", "office", "auditor"))])
+    def get_successions() -> SuccessionsAnswer:
+        with service.views.session() as session:
+            rows = all_successions(session)
+        return SuccessionsAnswer(successions=tuple(SuccessionAnswer.of(row) for row in rows))
+
+    @router.post("/successions", status_code=201, summary="登记单位改名或合并，禁止期随之承继")
+    async def post_succession(
+        request: Request, command: RecordSuccession, by: Actor = Depends(registrars)
+    ) -> SuccessionRecorded:
+        act = partial(record_succession, command, by=by, at=service.clock())
+        written = await service.write(request, act)
+        return SuccessionRecorded.model_validate(written.result, from_attributes=True)
+
+
+def visible(row: AssessmentRow | None, by: Actor) -> AssessmentRow:
+    """The row, where the reader may see it. Raises NotAssessedError, NotYoursToJudgeError."""
+    if row is None:
+        raise NotAssessedError
+    if by.roles.isdisjoint(SEES_ALL) and by.department != row.department:
+        raise NotYoursToJudgeError
+    return row

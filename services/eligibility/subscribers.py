@@ -1,6 +1,8 @@
 """What other services make this one do: assess, leave the judging to the office, close, ban, answer the last gate."""
 
-from services.eligibility.commands import (
+import json
+
+from services.eligibility.commands.assessing import (
     answer_request,
     assess_resubmission,
     assess_submission,
@@ -9,6 +11,7 @@ from services.eligibility.commands import (
     note_forwarding,
     note_measurement,
 )
+from services.eligibility.domain.parts import Attachment, Submission
 from services.eligibility.domain.rulebook import Category, Facts, MeasuredSatisfaction
 from services.eligibility.registry import registry
 from shared.contracts.applications import ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn
@@ -29,6 +32,7 @@ from shared.contracts.review import (
 )
 from shared.contracts.surveys import SatisfactionMeasured
 from shared.history import Work
+from shared.identity import normalised
 
 
 @registry.on(ApplicationSubmitted)
@@ -38,6 +42,7 @@ def on_application_submitted(message: Envelope[ApplicationSubmitted], work: Work
     assess_submission(
         data.application_id,
         _facts(data),
+        _submission(data),
         round_=data.round,
         holder=data.holder,
         unit=data.unit,
@@ -55,6 +60,7 @@ def on_application_resubmitted(message: Envelope[ApplicationResubmitted], work: 
     assess_resubmission(
         data.application_id,
         _facts(data),
+        _submission(data),
         unit=data.unit,
         department=data.recommending_department,
         version=data.version,
@@ -184,4 +190,19 @@ def _facts(data: ApplicationSubmitted) -> Facts:
             "evidence": evidence,
             "materials": [material.kind for material in data.materials],
         }
+    )
+
+
+def _submission(data: ApplicationSubmitted) -> Submission:
+    """The unit's number is public and stands in the form; every other box of it is the reviewers' affair."""
+    organisation = json.loads(data.form).get("form", {}).get("organisation", {})
+    return Submission(
+        number=data.number,
+        name=data.name,
+        unit_name=data.unit_name,
+        uscc=organisation.get("uscc", ""),
+        team=normalised(data.name) if data.category == "team" else "",
+        deeds=data.deeds,
+        main_honours=data.main_honours,
+        attachments=tuple(Attachment.model_validate(material.model_dump()) for material in data.materials),
     )

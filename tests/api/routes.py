@@ -39,6 +39,17 @@ ROUTES = (
         CLERK,
         {"judgements": [{"clause": "9.2", "met": True, "reason": DEEDS}]},
     ),
+    Route(
+        "/api/eligibility/successions",
+        CLERK,
+        {
+            "old_uscc": "91320703MA1ABCD2X4",
+            "new_uscc": "91320707MA1ABCD46Q",
+            "kind": "renamed",
+            "on": "2026-03-01",
+            "document": "登记通知书",
+        },
+    ),
     Route(f"/api/review/{APPLICATION}/preliminary/pass", CLERK, acts.OPINION),
     Route(
         f"/api/review/{APPLICATION}/preliminary/return",

@@ -36,7 +36,7 @@ def application_id(name: str = "first") -> UUID:
 
 
 def submitted(
-    name: str = "first", *, contract: type[ApplicationSubmitted] = ApplicationSubmitted, **changes: Any
+    name: str = "first", /, *, contract: type[ApplicationSubmitted] = ApplicationSubmitted, **changes: Any
 ) -> Any:
     """A star that meets every fact; its judgements are still to be made."""
     values: dict[str, Any] = {

@@ -88,9 +88,9 @@ def test_judgements_of_all_open_clauses_make_it_eligible(house: House) -> None:
 def test_a_negative_judgement_makes_it_ineligible_and_a_new_one_replaces_it(house: House) -> None:
     house.hear(submitted())
     judge(house)
-    judge(house, {"judgements": [{"clause": "9.3", "met": False, "reason": "未见钻研技术"}]}, by=EXPERT)
+    judge(house, {"judgements": [{"clause": "9.3", "met": False, "reason": "未见钻研技术", "replaces": 2}]}, by=EXPERT)
     assert verdict(house)["verdict"] == "ineligible"
-    judge(house, {"judgements": [{"clause": "9.3", "met": True, "reason": "补充材料后认可"}]}, by=EXPERT)
+    judge(house, {"judgements": [{"clause": "9.3", "met": True, "reason": "补充材料后认可", "replaces": 4}]}, by=EXPERT)
     assert verdict(house)["verdict"] == "eligible"
     assert house.topics().count("Assessment.Judged") == 3
 

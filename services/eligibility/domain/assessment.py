@@ -2,42 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
+from services.eligibility.domain.parts import Gate, KnownBans, Standing, Submission
+from services.eligibility.domain.refusals import (
+    AlreadyForwardedError,
+    AssessmentClosedError,
+    JudgedCentrallyError,
+    JudgedTwiceError,
+    JudgementRefusedError,
+    JudgementStandsError,
+    NothingToReplaceError,
+)
 from services.eligibility.domain.rulebook import (
     AssessmentResult,
-    Ban,
     Facts,
     Judgement,
     MeasuredSatisfaction,
     NotJudgeableError,
-    RulebookError,
     UnknownClauseError,
     assess,
     load,
 )
-from shared.history import SYSTEM, Aggregate, Created, ForbiddenError, RuleBrokenError, event
-
-
-class Gate(StrEnum):
-    """Why an application was assessed."""
-
-    SUBMISSION = "submission"
-    RESUBMISSION = "resubmission"
-    MEASUREMENT = "measurement"
-    JUDGEMENT = "judgement"
-    BAN = "ban"
-    AWARD = "award"
+from shared.history import SYSTEM, Aggregate, Created, event
 
 
 class Assessment(Aggregate):
     """Begins with `Assessed`; `Reassessed` came to the same verdict or answers a request, `Changed` to another one.
 
-    What follows by itself is told by the system, whoever caused it. `Judged` adds judgements, `Forwarded` keeps
-    them to the office and its experts, `Closed` ends it: no event of another service moves a closed assessment but a
-    last gate.
+    What follows by itself is told by the system, whoever caused it. `Judged` adds judgements, numbered from 1 in the
+    order of the history, each naming the one that it replaces. `Forwarded` keeps them to the office and its experts,
+    `Closed` ends it: no event of another service moves a closed assessment but a last gate.
     """
 
     TOPIC = "eligibility.Assessment"
@@ -57,6 +53,8 @@ class Assessment(Aggregate):
         result: AssessmentResult
         request: UUID | None
         judged_by: tuple[str, ...]
+        submission: Submission | None = None
+        predecessors: tuple[str, ...] = ()
 
     class Reassessed(Event):
         TOPIC = "eligibility.Assessment.Reassessed"
@@ -69,6 +67,9 @@ class Assessment(Aggregate):
         result: AssessmentResult
         request: UUID | None
         judged_by: tuple[str, ...]
+        submission: Submission | None = None
+        predecessors: tuple[str, ...] = ()
+        order: UUID | None = None
 
     class Changed(Event):
         TOPIC = "eligibility.Assessment.Changed"
@@ -81,11 +82,15 @@ class Assessment(Aggregate):
         result: AssessmentResult
         previous: str
         judged_by: tuple[str, ...]
+        submission: Submission | None = None
+        predecessors: tuple[str, ...] = ()
+        order: UUID | None = None
 
     class Judged(Event):
         TOPIC = "eligibility.Assessment.Judged"
         judgements: tuple[Judgement, ...]
         centrally: bool
+        replaces: tuple[int | None, ...] = ()
 
     class Forwarded(Event):
         TOPIC = "eligibility.Assessment.Forwarded"
@@ -104,7 +109,10 @@ class Assessment(Aggregate):
         department: str,
         version_number: int,
         facts: Facts,
+        gate: Gate,
         result: AssessmentResult,
+        submission: Submission | None,
+        predecessors: tuple[str, ...],
     ) -> None:
         self.round = round
         self.holder = holder
@@ -112,9 +120,12 @@ class Assessment(Aggregate):
         self.department = department
         self.version_number = version_number
         self.facts = facts
+        self.gate = gate
         self.result = result
-        self.judgements: dict[str, Judgement] = {}
-        self.judged_centrally: frozenset[str] = frozenset()
+        self.submission = submission
+        self.predecessors = predecessors
+        self.judgements = 0
+        self.standing: dict[str, Standing] = {}
         self.forwarded = False
         self.closed = False
 
@@ -128,10 +139,13 @@ class Assessment(Aggregate):
         asked_about: str,
         department: str,
         facts: Facts,
+        submission: Submission,
+        known: KnownBans,
         on: date,
         at: datetime,
     ) -> Self:
         """Assess a first submission; `asked_about` is the key of those whose customers count for it."""
+        facts = facts.model_copy(update={"bans": known.bans})
         return cls._create(
             cls.Assessed,
             id=application_id,
@@ -145,12 +159,23 @@ class Assessment(Aggregate):
             result=assess(facts, (), on=on),
             request=None,
             judged_by=(),
+            submission=submission,
+            predecessors=known.predecessors,
             by=SYSTEM.account,
             timestamp=at,
         )
 
     def resubmitted(
-        self, facts: Facts, asked_about: str, department: str, version: int, *, on: date, at: datetime
+        self,
+        facts: Facts,
+        asked_about: str,
+        department: str,
+        version: int,
+        *,
+        submission: Submission,
+        known: KnownBans,
+        on: date,
+        at: datetime,
     ) -> None:
         """Assess a corrected version; judgements stay until they are made anew."""
         if not self.closed:
@@ -160,6 +185,8 @@ class Assessment(Aggregate):
                 asked_about=asked_about,
                 department=department,
                 version=version,
+                submission=submission,
+                known=known,
                 on=on,
                 at=at,
             )
@@ -170,48 +197,91 @@ class Assessment(Aggregate):
             facts = self.facts.model_copy(update={"measurements": measurements})
             self._assess_again(facts, Gate.MEASUREMENT, on=on, at=at)
 
-    def banned(self, bans: tuple[Ban, ...], *, on: date, at: datetime) -> None:
-        """Assess with a ban that arrived after the submission."""
+    def banned(self, known: KnownBans, *, on: date, at: datetime) -> None:
+        """Assess with a ban that arrived after the submission, or that a recorded succession brings."""
         if not self.closed:
-            self._assess_again(self.facts.model_copy(update={"bans": bans}), Gate.BAN, on=on, at=at)
+            self._assess_again(self.facts, Gate.BAN, known=known, on=on, at=at)
 
-    def answer_request(self, request: UUID, bans: tuple[Ban, ...], *, on: date, at: datetime) -> None:
+    def answer_request(self, request: UUID, known: KnownBans, *, on: date, at: datetime) -> None:
         """The last gate before an award: a fresh verdict, told even where nothing has changed."""
-        facts = self.facts.model_copy(update={"bans": bans})
-        self._assess_again(facts, Gate.AWARD, on=on, request=request, at=at)
+        self._assess_again(self.facts, Gate.AWARD, known=known, on=on, request=request, at=at)
+
+    def assess_under(self, rulebook: str, order: UUID, *, on: date, at: datetime) -> bool:
+        """Assess at the gate where it stands under another version, as the office ordered; False where nothing did."""
+        if self.closed or self.result.rulebook == rulebook:
+            return False
+        self._assess_again(self.facts, self.gate, rulebook=rulebook, order=order, on=on, at=at)
+        return True
 
     def forward(self, department: str, *, by: str, at: datetime) -> None:
         """The department passed, sealed and forwarded it: from now on the office and its experts judge (17.1, 17.2)."""
         if not (self.forwarded or self.closed):
-            self._forwarded(department=department, by=by, timestamp=at)
+            self.trigger_event(self.Forwarded, department=department, by=by, timestamp=at)
 
-    def judge(self, judgements: Sequence[Judgement], *, centrally: bool, on: date, by: str, at: datetime) -> None:
-        """A person decides J and M clauses, with reasons; a later judgement replaces an earlier one.
+    def judge(
+        self,
+        judgements: Sequence[Judgement],
+        replaces: Sequence[int | None],
+        *,
+        centrally: bool,
+        on: date,
+        by: str,
+        at: datetime,
+    ) -> None:
+        """A person decides J and M clauses, with reasons; `replaces` has for each the number of the one that stood.
 
         `centrally`: for the office or as its expert, otherwise for the department that recommends. A department judges
         until it forwards the application, and never over a judgement of the office or an expert.
         """
         if self.closed:
             raise AssessmentClosedError
+        self._check_clauses(judgements)
         if not centrally:
-            if self.forwarded:
-                raise AlreadyForwardedError
-            overruled = sorted(self.judged_centrally & {judgement.clause for judgement in judgements})
-            if overruled:
-                raise JudgedCentrallyError(overruled)
-        book = load(self.result.rulebook)
-        for judgement in judgements:
-            try:
-                book.check_judgeable(self.facts.category, judgement.clause)
-            except (NotJudgeableError, UnknownClauseError) as error:
-                raise JudgementRefusedError(error) from error
-        self._judged(judgements=tuple(judgements), centrally=centrally, by=by, timestamp=at)
+            self._check_department([judgement.clause for judgement in judgements])
+        for judgement, replaced in zip(judgements, replaces, strict=True):
+            self._check_replaces(judgement.clause, replaced)
+        self.trigger_event(
+            self.Judged,
+            judgements=tuple(judgements),
+            centrally=centrally,
+            replaces=tuple(replaces),
+            by=by,
+            timestamp=at,
+        )
         self._assess_again(self.facts, Gate.JUDGEMENT, on=on, by=by, at=at)
 
     def close(self, reason: str, *, by: str, at: datetime) -> None:
         """Nothing is left to decide here; told again it stays closed."""
         if not self.closed:
-            self._closed(reason=reason, by=by, timestamp=at)
+            self.trigger_event(self.Closed, reason=reason, by=by, timestamp=at)
+
+    def _check_clauses(self, judgements: Sequence[Judgement]) -> None:
+        """Each clause once, and a person has a say in it."""
+        clauses = [judgement.clause for judgement in judgements]
+        twice = sorted({clause for clause in clauses if clauses.count(clause) > 1})
+        if twice:
+            raise JudgedTwiceError(twice)
+        book = load(self.result.rulebook)
+        for clause in clauses:
+            try:
+                book.check_judgeable(self.facts.category, clause)
+            except (NotJudgeableError, UnknownClauseError) as error:
+                raise JudgementRefusedError(error) from error
+
+    def _check_department(self, clauses: Sequence[str]) -> None:
+        if self.forwarded:
+            raise AlreadyForwardedError
+        overruled = [clause for clause in clauses if clause in self.standing and self.standing[clause].centrally]
+        if overruled:
+            raise JudgedCentrallyError(sorted(overruled))
+
+    def _check_replaces(self, clause: str, replaced: int | None) -> None:
+        """A judgement that stands is changed only by one that names it."""
+        standing = self.standing.get(clause)
+        if standing is None and replaced is not None:
+            raise NothingToReplaceError(clause, replaced)
+        if standing is not None and replaced != standing.number:
+            raise JudgementStandsError(clause, standing.number, by=standing.judgement.by, named=replaced)
 
     def _assess_again(
         self,
@@ -224,146 +294,95 @@ class Assessment(Aggregate):
         asked_about: str | None = None,
         department: str | None = None,
         version: int | None = None,
+        submission: Submission | None = None,
+        known: KnownBans | None = None,
+        rulebook: str | None = None,
+        order: UUID | None = None,
         request: UUID | None = None,
     ) -> None:
-        result = assess(facts, tuple(self.judgements.values()), on=on, rulebook=self.result.rulebook)
-        judged_by = tuple(sorted({judgement.by for judgement in self.judgements.values()}))
-        where = department or self.department
+        if known is not None:
+            facts = facts.model_copy(update={"bans": known.bans})
+        rulebook = rulebook or self.result.rulebook
+        result = assess(facts, self._judgements_under(rulebook), on=on, rulebook=rulebook)
+        told: dict[str, Any] = {
+            "round": self.round,
+            "asked_about": asked_about or self.asked_about,
+            "department": department or self.department,
+            "version_number": version or self.version_number,
+            "facts": facts,
+            "gate": gate,
+            "result": result,
+            "judged_by": tuple(sorted({standing.judgement.by for standing in self.standing.values()})),
+            "submission": submission,
+            "predecessors": self.predecessors if known is None else known.predecessors,
+            "order": order,
+            "by": by,
+            "timestamp": at,
+        }
         if request is None and result.verdict is not self.result.verdict:
-            self._changed(
-                round=self.round,
-                asked_about=asked_about or self.asked_about,
-                department=where,
-                version_number=version or self.version_number,
-                facts=facts,
-                gate=gate,
-                result=result,
-                previous=self.result.verdict.value,
-                judged_by=judged_by,
-                by=by,
-                timestamp=at,
-            )
-            return
-        self._reassessed(
-            round=self.round,
-            asked_about=asked_about or self.asked_about,
-            department=where,
-            version_number=version or self.version_number,
-            facts=facts,
-            gate=gate,
-            result=result,
-            request=request,
-            judged_by=judged_by,
-            by=by,
-            timestamp=at,
-        )
+            self.trigger_event(self.Changed, previous=self.result.verdict.value, **told)
+        else:
+            self.trigger_event(self.Reassessed, request=request, **told)
+
+    def _judgements_under(self, rulebook: str) -> list[Judgement]:
+        """Those that stand, but for clauses that this version knows no more or made a matter of fact."""
+        rules = {rule.citation: rule for rule in load(rulebook).rules[self.facts.category]}
+        made = [standing.judgement for standing in self.standing.values()]
+        return [each for each in made if each.clause in rules and rules[each.clause].judgeable]
 
     @event(Reassessed)
     def _reassessed(
         self,
-        round: int,  # noqa: A002 - the event's field
         asked_about: str,
         department: str,
         version_number: int,
         facts: Facts,
         gate: Gate,
         result: AssessmentResult,
-        request: UUID | None,
-        judged_by: tuple[str, ...],
-        by: str,
-        timestamp: datetime,
+        submission: Submission | None,
+        predecessors: tuple[str, ...],
     ) -> None:
         self.asked_about = asked_about
         self.department = department
         self.version_number = version_number
         self.facts = facts
+        self.gate = gate
         self.result = result
+        self.submission = submission or self.submission
+        self.predecessors = predecessors
 
     @event(Changed)
     def _changed(
         self,
-        round: int,  # noqa: A002 - the event's field
         asked_about: str,
         department: str,
         version_number: int,
         facts: Facts,
         gate: Gate,
         result: AssessmentResult,
-        previous: str,
-        judged_by: tuple[str, ...],
-        by: str,
-        timestamp: datetime,
+        submission: Submission | None,
+        predecessors: tuple[str, ...],
     ) -> None:
         self.asked_about = asked_about
         self.department = department
         self.version_number = version_number
         self.facts = facts
+        self.gate = gate
         self.result = result
+        self.submission = submission or self.submission
+        self.predecessors = predecessors
 
     @event(Judged)
-    def _judged(
-        self,
-        judgements: tuple[Judgement, ...],
-        centrally: bool,  # noqa: FBT001 - the event's field
-        by: str,
-        timestamp: datetime,
-    ) -> None:
-        self.judgements |= {judgement.clause: judgement for judgement in judgements}
-        if centrally:
-            self.judged_centrally |= {judgement.clause for judgement in judgements}
+    def _judged(self, judgements: tuple[Judgement, ...], centrally: bool) -> None:  # noqa: FBT001 - the event's field
+        for judgement in judgements:
+            self.judgements += 1
+            number = self.judgements
+            self.standing[judgement.clause] = Standing(number=number, judgement=judgement, centrally=centrally)
 
     @event(Forwarded)
-    def _forwarded(self, department: str, by: str, timestamp: datetime) -> None:
+    def _forwarded(self) -> None:
         self.forwarded = True
 
     @event(Closed)
-    def _closed(self, reason: str, by: str, timestamp: datetime) -> None:
+    def _closed(self) -> None:
         self.closed = True
-
-
-class JudgementRefusedError(RuleBrokenError):
-    """The rulebook has no such clause for the category, or it is a matter of fact."""
-
-    status = 422
-
-    def __init__(self, error: RulebookError) -> None:
-        super().__init__(str(error), article=error.article, remedy=error.remedy)
-
-
-class NotYoursToJudgeError(ForbiddenError):
-    """A department judges the applications that it recommends."""
-
-    article = "第十七条第1项"
-    remedy = "请由推荐该申报的部门，或由办公室、评审专家评判。"
-
-    def __init__(self) -> None:
-        super().__init__("该申报由其他部门推荐，您不能评判。")
-
-
-class AlreadyForwardedError(ForbiddenError):
-    """A department judges until it forwards the application."""
-
-    article = "第十七条第1项"
-    remedy = "如有新的情况，请书面报创建办公室，由办公室或评审专家评判。"
-
-    def __init__(self) -> None:
-        super().__init__("该申报已初审合格并盖章上报，推荐部门不再评判。")
-
-
-class JudgedCentrallyError(ForbiddenError):
-    """A department does not overrule the office or an expert."""
-
-    article = "第十七条第2项"
-    remedy = "请只评判其余条款；如有新的情况，请书面报创建办公室，由办公室或评审专家重新评判。"
-
-    def __init__(self, clauses: Sequence[str]) -> None:
-        super().__init__(f"以下条款已由办公室或评审专家评判，推荐部门不能改判：{'、'.join(clauses)}。")
-
-
-class AssessmentClosedError(RuleBrokenError):
-    """The application came to an end: withdrawn, rejected, not listed, declined, honoured or disqualified."""
-
-    remedy = "该申报已经终结，无需评判。"
-
-    def __init__(self) -> None:
-        super().__init__("该申报的资格审查已经结束。")

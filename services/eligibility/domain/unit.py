@@ -1,0 +1,107 @@
+"""A unit by its public number: the holders that applied as it or as its teams, and whom it succeeded (18.3)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID, uuid5
+
+from services.eligibility.domain.refusals import SucceededAlreadyError
+from shared.history import Aggregate, Created, event
+
+_NAMESPACE = UUID("7c1d0f52-6f0e-5d0a-9a57-2f6a6c1b0e93")
+THE_UNIT = ""
+"""Stands for the unit itself among the names of its teams."""
+
+
+class Succession(StrEnum):
+    """How a unit came to stand in another's place."""
+
+    RENAMED = "renamed"
+    MERGED = "merged"
+
+
+class Unit(Aggregate):
+    """`HolderNoted` per holder of it that applied; `Succeeded` on the new unit, `SucceededBy` on the old one.
+
+    A ban on the old unit binds the new one, and one on a team of the old unit the new unit's team of the same name.
+    """
+
+    TOPIC = "eligibility.Unit"
+
+    class Event(Aggregate.Event):
+        TOPIC = "eligibility.Unit.Event"
+
+    class Known(Event, Created):
+        TOPIC = "eligibility.Unit.Known"
+        uscc: str
+
+    class HolderNoted(Event):
+        TOPIC = "eligibility.Unit.HolderNoted"
+        holder: str
+        team: str
+
+    class Succeeded(Event):
+        TOPIC = "eligibility.Unit.Succeeded"
+        uscc: str
+        predecessor: str
+        kind: Succession
+        on: date
+        document: str
+        department: str
+
+    class SucceededBy(Event):
+        TOPIC = "eligibility.Unit.SucceededBy"
+        successor: str
+
+    @event(Known)
+    def __init__(self, uscc: str) -> None:
+        self.uscc = uscc
+        self.holders: dict[str, str] = {}
+        self.predecessors: tuple[str, ...] = ()
+        self.successor: str | None = None
+
+    @staticmethod
+    def id_of(uscc: str) -> UUID:
+        """The aggregate of a unit's number."""
+        return uuid5(_NAMESPACE, uscc)
+
+    @classmethod
+    def know(cls, uscc: str, *, by: str, at: datetime) -> Self:
+        """Begin to know a unit."""
+        return cls._create(cls.Known, id=cls.id_of(uscc), uscc=uscc, by=by, timestamp=at)
+
+    def note_holder(self, holder: str, team: str, *, by: str, at: datetime) -> None:
+        """Note under which key the unit, or a team of it by its normalised name, applies; once."""
+        if self.holders.get(team) != holder:
+            self.trigger_event(self.HolderNoted, holder=holder, team=team, by=by, timestamp=at)
+
+    def succeed(
+        self, old: "Unit", kind: Succession, *, on: date, document: str, department: str, by: str, at: datetime
+    ) -> None:
+        """Stand in the place of another unit, which has no other successor. The caller has seen to it: no circles."""
+        if old.successor is not None:
+            raise SucceededAlreadyError(old.uscc, old.successor)
+        self.trigger_event(
+            self.Succeeded,
+            uscc=self.uscc,
+            predecessor=old.uscc,
+            kind=kind,
+            on=on,
+            document=document,
+            department=department,
+            by=by,
+            timestamp=at,
+        )
+        old.trigger_event(self.SucceededBy, successor=self.uscc, by=by, timestamp=at)
+
+    @event(HolderNoted)
+    def _holder_noted(self, holder: str, team: str) -> None:
+        self.holders[team] = holder
+
+    @event(Succeeded)
+    def _succeeded(self, predecessor: str) -> None:
+        self.predecessors = (*self.predecessors, predecessor)
+
+    @event(SucceededBy)
+    def _succeeded_by(self, successor: str) -> None:
+        self.successor = successor
