@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.eligibility.domain.rulebook import ban_from, dates
+from tests.eligibility.rulebook.evidence import STEADY
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31))
 YEARS = st.integers(min_value=1, max_value=20)
@@ -93,6 +94,7 @@ def test_ban_ends_on_the_corresponding_day_and_the_next_is_free(decided: str, la
     assert dates.first_day_after(ban.last_day) == day(free)
 
 
+@STEADY
 @given(DAYS, YEARS)
 def test_more_than_is_at_least_on_a_later_day(start: date, years: int) -> None:
     corresponding = dates.add_years(start, years)
@@ -104,6 +106,7 @@ def test_more_than_is_at_least_on_a_later_day(start: date, years: int) -> None:
     assert not dates.within_years_before(start, years, following)
 
 
+@STEADY
 @given(DAYS, DAYS, YEARS)
 def test_adding_years_keeps_the_order_of_days(one: date, other: date, years: int) -> None:
     earlier, later = sorted((one, other))
