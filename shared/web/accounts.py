@@ -11,7 +11,8 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Table, case, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -166,22 +167,36 @@ class Accounts:
                 raise NotFoundError(f"没有账号 {account}。")
 
     def _count(self, limits: dict[bytes, int]) -> None:
+        """Count one failure under every key, or under none of them. Raises TooManyAttemptsError.
+
+        One statement a key compares and counts, so that of many tries at once, also in several processes, no more than
+        the limit pass. An account's key comes before its address's, so that no two tries wait for one another.
+        """
         now = self.now()
+        over = now - WINDOW
         with self.database.transaction() as session:
-            session.execute(delete(FAILURES).where(FAILURES.c.since < now - WINDOW))
-            rows = {row.key: row for row in session.execute(select(FAILURES).where(FAILURES.c.key.in_(limits)))}
+            stale = select(FAILURES.c.key).where(FAILURES.c.since < over).with_for_update(skip_locked=True)
+            session.execute(delete(FAILURES).where(FAILURES.c.key.in_(stale)))
+        with self.database.transaction() as session:
             for key, limit in limits.items():
-                row = rows.get(key)
-                if row is not None and row.failures >= limit:
-                    minutes = max(1, round((row.since + WINDOW - now).total_seconds() / 60))
+                first = self._insert(FAILURES).values(key=key, failures=1, since=now)
+                is_over = FAILURES.c.since < over
+                counted = first.on_conflict_do_update(
+                    index_elements=[FAILURES.c.key],
+                    set_={
+                        "failures": case((is_over, 1), else_=FAILURES.c.failures + 1),
+                        "since": case((is_over, first.excluded.since), else_=FAILURES.c.since),
+                    },
+                    where=or_(is_over, FAILURES.c.failures < limit),
+                ).returning(FAILURES.c.key)
+                if session.execute(counted).first() is None:
+                    since = session.execute(select(FAILURES.c.since).where(FAILURES.c.key == key)).scalar_one()
+                    minutes = max(1, round((since + WINDOW - now).total_seconds() / 60))
                     raise TooManyAttemptsError(TOO_MANY_ATTEMPTS.format(minutes=minutes))
-            for key in limits:
-                if key in rows:
-                    session.execute(
-                        update(FAILURES).where(FAILURES.c.key == key).values(failures=FAILURES.c.failures + 1)
-                    )
-                else:
-                    session.execute(insert(FAILURES).values(key=key, failures=1, since=now))
+
+    @property
+    def _insert(self) -> Callable[[Table], postgresql.Insert | sqlite.Insert]:
+        return postgresql.insert if self.database.dialect == "postgresql" else sqlite.insert
 
 
 def _find(session: Session, account: str) -> tuple[Account, str] | None:

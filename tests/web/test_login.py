@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -107,6 +110,43 @@ def test_guessing_is_stopped_for_a_while_for_this_account_and_address(own: Accou
     assert own.check("li.na", PASSWORD, "10.0.0.2").account == "li.na"
     clock.forward(minutes=16)
     assert own.check("li.na", PASSWORD, "10.0.0.1").account == "li.na"
+
+
+def test_of_many_tries_at_once_no_more_than_the_limit_are_looked_at(own: Accounts, clock: Clock) -> None:
+    tries = 40
+    begin = Barrier(tries)
+
+    def guess(number: int) -> str:
+        begin.wait(timeout=60)
+        try:
+            own.check("li.na", f"guess {number}", "10.0.0.1")
+        except (CredentialsWrongError, TooManyAttemptsError) as refused:
+            return type(refused).__name__
+        return "signed in"
+
+    for _ in range(2):  # with nothing counted yet, and with a count that is over
+        with ThreadPoolExecutor(tries) as threads:
+            outcomes = Counter(threads.map(guess, range(tries)))
+        assert outcomes == {"CredentialsWrongError": 5, "TooManyAttemptsError": tries - 5}
+        clock.forward(minutes=16)
+
+
+def test_accounts_tried_at_once_from_one_address_share_its_limit(own: Accounts) -> None:
+    tries = 60
+    begin = Barrier(tries)
+
+    def guess(number: int) -> str:
+        begin.wait(timeout=60)
+        try:
+            own.check(f"user{number}", "wrong", "10.0.0.1")
+        except (CredentialsWrongError, TooManyAttemptsError) as refused:
+            return type(refused).__name__
+        return "signed in"
+
+    with ThreadPoolExecutor(tries) as threads:
+        outcomes = Counter(threads.map(guess, range(tries)))
+    assert outcomes == {"CredentialsWrongError": 50, "TooManyAttemptsError": 10}
+    assert own.check("li.na", PASSWORD, "10.0.0.2").account == "li.na"
 
 
 def test_success_forgets_the_failures(own: Accounts) -> None:
