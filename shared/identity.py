@@ -8,10 +8,13 @@ that a ban (article 18.3) meets its holder wherever it applies next.
 import hmac
 import re
 import unicodedata
+from datetime import date
 from typing import Final
 
 USCC: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{8}[0-9X][0-9A-HJ-NPQRTUWXY]")
 CITIZEN_ID: Final = re.compile(r"[1-9][0-9]{16}[0-9X]")
+REGION: Final = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
+"""Provinces (GB/T 2260); 71, 81 to 83: residents from Taiwan, Hong Kong and Macao; 91: foreign residents."""
 _USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -49,9 +52,23 @@ def is_uscc(code: str) -> bool:
     )
 
 
+def birth_date_of(citizen_id: str) -> date | None:
+    """The birth date that positions 7 to 14 name; None where the calendar has no such day from 1900 to 2100."""
+    try:
+        born = date(int(citizen_id[6:10]), int(citizen_id[10:12]), int(citizen_id[12:14]))
+    except ValueError:
+        return None
+    return born if 1900 <= born.year <= 2100 else None
+
+
 def is_citizen_id(number: str) -> bool:
-    """Whether it is a 公民身份号码 by form and check digit."""
-    return CITIZEN_ID.fullmatch(number) is not None and citizen_id_check_character(number[:17]) == number[17]
+    """Whether it is a 公民身份号码 by form, birth date and check digit; whether that day has come is not asked."""
+    return (
+        CITIZEN_ID.fullmatch(number) is not None
+        and REGION.fullmatch(number[:2]) is not None
+        and birth_date_of(number) is not None
+        and citizen_id_check_character(number[:17]) == number[17]
+    )
 
 
 def normalised(name: str) -> str:

@@ -200,6 +200,10 @@ def test_scores_out_of_range(suite: Suite, ids: dict[str, str], score: Any) -> N
     ("changes", "field"),
     [
         ({"citizen_id": "320706199005060428"}, "subject.citizen_id"),
+        ({"citizen_id": "320706199013060427"}, "subject.citizen_id"),
+        ({"citizen_id": "320706199002300421"}, "subject.citizen_id"),
+        ({"citizen_id": "160706199005060427"}, "subject.citizen_id"),
+        ({"citizen_id": "320706209005060423"}, "subject.citizen_id"),
         ({"citizen_id": "３２０７０６１９９００５０６０４２７"}, "subject.citizen_id"),
         ({"uscc": "91320706MA1ABCD11Q"}, "subject.uscc"),
         ({"uscc": "91320706MA1ABCDI1X"}, "subject.uscc"),

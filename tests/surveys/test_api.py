@@ -176,6 +176,8 @@ def test_typed_score_is_a_whole_number(house: House, score: Any) -> None:
         ({"subject": None}, [""]),
         ({"application": "00000000-0000-4000-8000-00000000000a"}, [""]),
         ({"subject": STAR | {"citizen_id": "320706199005060428"}}, ["subject.citizen_id"]),
+        ({"subject": STAR | {"citizen_id": "320706199013060427"}}, ["subject.citizen_id"]),
+        ({"subject": STAR | {"citizen_id": "320706209005060423"}}, ["subject.citizen_id"]),
         ({"subject": UNIT | {"uscc": "91320706MA1ABCD11Q"}}, ["subject.uscc"]),
         ({"subject": UNIT | {"category": "star"}}, ["subject"]),
         ({"subject": UNIT | {"category": "team"}}, ["subject"]),

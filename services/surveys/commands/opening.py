@@ -15,7 +15,7 @@ from services.surveys.domain.questionnaire import Questionnaire, built_in
 from services.surveys.domain.submission import Submission
 from shared import identity
 from shared.history import Actor, FieldError, InvalidInputError, NotFoundError, Work
-from shared.legal_time import Day
+from shared.legal_time import Day, legal_date
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
@@ -101,7 +101,7 @@ def open_survey(campaign_id: UUID, command: OpenSurvey, *, by: Actor, at: dateti
     """Open a campaign and tie it to the applications that it speaks for."""
     questionnaire = _questionnaire(command)
     submission = _submission(command, work)
-    brief = _brief(command, submission, keys)
+    brief = _brief(command, submission, keys, at)
     submitted_by = submission.submitted_by if submission else None
     campaign = Campaign.open(campaign_id, brief, questionnaire, actor=by, at=at, submitted_by=submitted_by)
     holder = work.find(Holder, holder_id(brief.holder)) or Holder.know(brief.holder, by=by.account, at=at)
@@ -129,12 +129,19 @@ def _submission(command: OpenSurvey, work: Work) -> Submission | None:
     return submission
 
 
-def _brief(command: OpenSurvey, submission: Submission | None, keys: Keys) -> Brief:
+def _check_born(subject: Subject, at: datetime) -> None:
+    born = identity.birth_date_of(subject.citizen_id) if subject.citizen_id else None
+    if born is not None and born > legal_date(at):
+        raise InvalidInputError(errors=[FieldError("subject.citizen_id", wording.CITIZEN_UNBORN)])
+
+
+def _brief(command: OpenSurvey, submission: Submission | None, keys: Keys, at: datetime) -> Brief:
     subject = command.subject
     if submission is not None:
         holder, name = submission.subject, submission.name
         category, round_ = submission.category, submission.round
     elif subject is not None:
+        _check_born(subject, at)
         holder, name = identity.holder_key(keys.city, subject.identity()), subject.name
         category, round_ = subject.category, subject.round
     else:

@@ -56,6 +56,7 @@ SUBJECT_INCOMPLETE = {
 }
 USCC_WRONG = "统一社会信用代码不正确，请对照营业执照逐位核对"
 CITIZEN_WRONG = "公民身份号码不正确，请对照身份证逐位核对"
+CITIZEN_UNBORN = "公民身份号码中的出生日期晚于今天，请对照身份证核对"
 NO_APPLICATION = "没有这份申报，或申报还没有送到"
 NO_APPLICATION_REMEDY = "请核对申报编号；刚提交的申报请稍后再试，或由推荐部门的经办人直接填写调查对象发起"
 FILE_TOO_LARGE = "文件超过 {limit} MB"

@@ -14,10 +14,15 @@ from services.applications.domain.forms.identifiers import (
     Phone,
     Postcode,
     Uscc,
-    birth_date_of,
     sex_of,
 )
-from shared.identity import citizen_id_check_character, organisation_check_character, uscc_check_character
+from shared.identity import (
+    birth_date_of,
+    citizen_id_check_character,
+    is_citizen_id,
+    organisation_check_character,
+    uscc_check_character,
+)
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 DIGITS = "0123456789"
@@ -78,6 +83,18 @@ def test_uscc_with_two_characters_exchanged_is_refused(code: str, place: int) ->
 @given(citizen_ids())
 def test_citizen_id_with_right_check_digit_is_taken(number: str) -> None:
     assert citizen_id.validate_python(number) == number
+    assert is_citizen_id(number)
+
+
+@given(st.sampled_from(("32", "16", "71", "91", "00")), st.integers(1890, 2110), st.integers(0, 13), st.integers(0, 32))
+def test_surveys_and_forms_take_the_same_citizen_ids(province: str, year: int, month: int, day: int) -> None:
+    first17 = f"{province}0706{year:04}{month:02}{day:02}042"
+    number = first17 + citizen_id_check_character(first17)
+    try:
+        taken = bool(citizen_id.validate_python(number))
+    except ValidationError:
+        taken = False
+    assert is_citizen_id(number) == taken
 
 
 @given(citizen_ids(), st.integers(0, 17), st.sampled_from("0123456789X"))

@@ -1,7 +1,6 @@
 """Numbers that identify organisations and people, and ways to reach them; a wrong one is refused, never repaired."""
 
 import re
-from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -9,14 +8,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from services.applications.domain.forms.boxes import blank_to_none, clean_line, refusal
 from shared.identity import (
     CITIZEN_ID,
+    REGION,
     USCC,
+    birth_date_of,
     citizen_id_check_character,
     organisation_check_character,
     uscc_check_character,
 )
 
-# Provinces (GB/T 2260); 71, 81 to 83: residents from Taiwan, Hong Kong and Macao; 91: foreign residents.
-_REGION = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 _PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -47,22 +46,13 @@ def _citizen_id(value: str) -> str:
         raise refusal("citizen_id_case", "公民身份号码末位的 X 应为大写，请改为大写 X")
     if not CITIZEN_ID.fullmatch(value):
         raise refusal("citizen_id_form", "公民身份号码应为 18 位半角数字（末位可为大写 X），请对照身份证填写")
-    if not _REGION.fullmatch(value[:2]):
+    if not REGION.fullmatch(value[:2]):
         raise refusal("citizen_id_region", "公民身份号码前两位不是有效的省级地区代码，请对照身份证核对")
     if birth_date_of(value) is None:
         raise refusal("citizen_id_birth_date", "公民身份号码第 7 至 14 位不是真实的出生日期，请对照身份证核对")
     if citizen_id_check_character(value[:17]) != value[17]:
         raise refusal("citizen_id_check", "公民身份号码的校验码（第 18 位）不符，号码中有错，请对照身份证逐位核对")
     return value
-
-
-def birth_date_of(citizen_id: str) -> date | None:
-    """The birth date that positions 7 to 14 name; None where the calendar has no such day from 1900 on."""
-    try:
-        born = date(int(citizen_id[6:10]), int(citizen_id[10:12]), int(citizen_id[12:14]))
-    except ValueError:
-        return None
-    return born if 1900 <= born.year <= 2100 else None
 
 
 def sex_of(citizen_id: str) -> str:

@@ -8,7 +8,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from services.applications.domain.forms.boxes import Day, Line, OptionalLine, refusal
 from services.applications.domain.forms.classes import FormPart, Personal, Public, Secret
-from services.applications.domain.forms.identifiers import CitizenId, birth_date_of, sex_of
+from services.applications.domain.forms.identifiers import CitizenId, sex_of
+from shared.identity import birth_date_of
 
 
 class Sex(StrEnum):
