@@ -76,7 +76,9 @@ class Client:
 
     async def upload(self, path: str, file: Path, **params: str | int) -> Any:
         """JSON of a POST of a file's bytes, streamed."""
-        return await self._send("POST", path, params=params, content=lambda: _chunks(file))
+        size = (await asyncio.to_thread(file.stat)).st_size
+        headers = {"Content-Length": str(size)}
+        return await self._send("POST", path, params=params, headers=headers, content=lambda: _chunks(file))
 
     async def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any) -> Any:
         sent = dict(headers or {})

@@ -27,7 +27,7 @@ class Driver:
         self.numbers: dict[str, str] = {}
         self.contents = {name: round_.application(name) for name in self._names()}
         self.refused_by_ban: dict[str, str] = {}
-        self._files: dict[str, str] = {}
+        self._files: dict[tuple[str, str], str] = {}
         self._told = told
 
     async def play(self) -> None:
@@ -89,15 +89,15 @@ class Driver:
 
     async def _submit(self) -> None:
         self.people.now(self.script["submit"]["at"])
-        await self._upload_materials()
         for name in self.script["applications"]:  # one after another, so that every run gives the same numbers
             await self._submit_one(name)
         await self.people.until("资格审查", self._verdicts_known(self.script["applications"]))
 
     async def _submit_one(self, name: str) -> None:
         content = self.contents[name]
+        submission = await self._submission(content)
         receipt = await self.people.post(
-            self._applicant(content), "/api/applications", self._submission(content), key=f"submit-{name}"
+            self._applicant(content), "/api/applications", submission, key=f"submit-{name}"
         )
         self.ids[name] = receipt["id"]
         self.numbers[name] = receipt["number"]
@@ -121,7 +121,8 @@ class Driver:
         for name, corrected in resubmit["applications"].items():
             content = self.contents[name] = self.round.application(corrected)
             path = f"/api/applications/{self.ids[name]}/resubmit"
-            await self.people.post(self._applicant(content), path, self._submission(content), key=f"resubmit-{name}")
+            submission = await self._submission(content)
+            await self.people.post(self._applicant(content), path, submission, key=f"resubmit-{name}")
             await self.people.until("补正后的资格审查", self._verdict_in(name, {"needs_judgement", "eligible"}))
 
     async def _judge(self) -> None:
@@ -377,22 +378,16 @@ class Driver:
     def _clerk(self, name: str) -> str:
         return f"clerk.{self.contents[name]['recommending_department']}"
 
-    def _submission(self, content: dict[str, Any]) -> dict[str, Any]:
-        files = {material["file"]: self._files[material["file"]] for material in content["materials"]}
+    async def _submission(self, content: dict[str, Any]) -> dict[str, Any]:
+        """The application with its files, which its applicant uploads where it has not done so."""
+        applicant = self._applicant(content)
+        files = {}
+        for material in content["materials"]:
+            own = (applicant, material["file"])
+            if own not in self._files:
+                client = await self.people.as_(applicant)
+                path = self.round.folder / "samples" / material["file"]
+                stored = await client.upload("/api/applications/materials", path, name=path.name)
+                self._files[own] = stored["sha256"]
+            files[material["file"]] = self._files[own]
         return {"application": content, "files": files}
-
-    async def _upload_materials(self) -> None:
-        wanted = {m["file"] for content in self.contents.values() for m in content["materials"]}
-        wanted |= {
-            m["file"]
-            for corrected in self.script["resubmit"]["applications"].values()
-            for m in self.round.application(corrected)["materials"]
-        }
-
-        async def one(file: str) -> None:
-            client = await self.people.as_(self._applicant(next(iter(self.contents.values()))))
-            path = self.round.folder / "samples" / file
-            stored = await client.upload("/api/applications/materials", path, name=path.name)
-            self._files[file] = stored["sha256"]
-
-        await self.people.each(sorted(wanted), one)

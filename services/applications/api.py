@@ -45,8 +45,9 @@ from services.applications.read_models.application_list import (
 from services.applications.read_models.material_list import materials_of
 from services.applications.read_models.rounds import all_rounds
 from services.applications.read_models.timeline import timeline_of
+from services.applications.uploads import Intake
 from shared.history import Actor, NotFoundError
-from shared.hosting import Service
+from shared.hosting import Service, cause_of
 from shared.web.rules import allow, public
 
 _FILE_BODY = {
@@ -59,10 +60,10 @@ _SHA256 = "^[0-9a-f]{64}$"
 readers = allow(*READERS)
 
 
-def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
+def api(service: Service, keys: Keys, store: MaterialStore, intake: Intake) -> APIRouter:
     """The routes, bound to the service's parts."""
     router = APIRouter(prefix="/api/applications", tags=["申报"])
-    _material_routes(router, service, store)
+    _material_routes(router, service, store, intake)
 
     @router.post("/rounds", status_code=201, summary="开启年度活动")
     async def post_round(request: Request, command: OpenRound, by: Actor = Depends(allow("office"))) -> WrittenRound:
@@ -87,7 +88,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
     async def post_application(
         request: Request, command: SubmitApplication, by: Actor = Depends(allow("applicant", "clerk"))
     ) -> WrittenReceipt:
-        await _check_files(command, store)
+        await _check_files(command, intake, by, request)
         handler = partial(submit_application, command, by=by, at=service.clock(), keys=keys)
         written = await service.write(request, handler)
         return _with_position(written.result, written.position)
@@ -99,7 +100,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
         command: SubmitApplication,
         by: Actor = Depends(allow("applicant", "clerk")),
     ) -> WrittenReceipt:
-        await _check_files(command, store)
+        await _check_files(command, intake, by, request)
         handler = partial(resubmit_application, application_id, command, by=by, at=service.clock(), keys=keys)
         written = await service.write(request, handler)
         return _with_position(written.result, written.position)
@@ -152,7 +153,7 @@ def api(service: Service, keys: Keys, store: MaterialStore) -> APIRouter:
     return router
 
 
-def _material_routes(router: APIRouter, service: Service, store: MaterialStore) -> None:
+def _material_routes(router: APIRouter, service: Service, store: MaterialStore, intake: Intake) -> None:
     @router.post(
         "/materials",
         status_code=201,
@@ -163,9 +164,11 @@ def _material_routes(router: APIRouter, service: Service, store: MaterialStore) 
     async def post_material(
         request: Request,
         name: Annotated[str, Query(min_length=1, max_length=255)],
-        by: Actor = Depends(allow("applicant", "clerk")),  # noqa: ARG001 - the rule
+        by: Actor = Depends(allow("applicant", "clerk")),
     ) -> UploadedMaterial:
-        stored = await store.keep(name, request.stream())
+        stated = request.headers.get("content-length")
+        size = int(stated) if stated else None
+        stored = await intake.take(name, request.stream(), stated=size, by=by, cause=cause_of(request))
         return UploadedMaterial(sha256=stored.sha256, size=stored.size, type=stored.file_type.value)
 
     @router.get("/{application_id:uuid}/materials", summary="一份申报的材料清单")
@@ -216,7 +219,6 @@ def _file_name(service: Service, by: Actor, application_id: UUID, sha256: str) -
     raise NotFoundError("这份申报没有这份材料。", remedy="请从材料清单中选择。")
 
 
-async def _check_files(command: SubmitApplication, store: MaterialStore) -> None:
-    for file, sha256 in command.files.items():
-        if await store.size_of(sha256) is None:
-            raise NotFoundError(f"材料“{file}”尚未上传。", article="第四章", remedy="请先上传该文件，再提交申报。")
+async def _check_files(command: SubmitApplication, intake: Intake, by: Actor, request: Request) -> None:
+    if command.files:
+        await intake.check_there(command.files, by=by, cause=cause_of(request))

@@ -1,7 +1,9 @@
 """What people and other services make this service do; a command is the HTTP body, its function the transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from services.applications.domain.forms.holder import holder_identity, unit_key
 from services.applications.domain.forms.parts import content_hash, split
 from services.applications.domain.refusals import AlreadyAppliedError, AppliedInFutureError, RoundNotOpenError
 from services.applications.domain.rounds import Round, RoundExistsError, Stage, StageName
+from services.applications.domain.uploads import Uploads, check_own
 from services.applications.personal import Vault
 from shared import departments
 from shared.history import Actor, FieldError, ForbiddenError, InvalidInputError, Work
@@ -104,9 +107,11 @@ def submit_application(command: SubmitApplication, *, by: Actor, at: datetime, w
     round_ = _round_for(form, at, work)
     holder = holder_key(keys.city, holder_identity(form))
     application_id = _free_id(form, holder, work)
+    version = _stored(command, application_id, 1, work, keys)
+    _list_files(application_id, version.files, by=by, at=at, work=work)
     application = Application.submit(
         application_id,
-        _stored(command, application_id, 1, work, keys),
+        version,
         number=round_.take_number(form.category, by=by.account, at=at),
         holder=holder,
         unit=unit_key(keys.city, form),
@@ -126,6 +131,7 @@ def resubmit_application(
     form = command.application
     _check_form(form, at)
     version = _stored(command, application_id, application.version_number + 1, work, keys)
+    _list_files(application_id, version.files, by=by, at=at, work=work, listed=application.files)
     holder, unit = holder_key(keys.city, holder_identity(form)), unit_key(keys.city, form)
     application.resubmit(version, holder=holder, unit=unit, by=by.account, at=at)
     work.save(application)
@@ -218,6 +224,23 @@ def _stored(command: SubmitApplication, application_id: UUID, version: int, work
         content_hash=content_hash(form, files=files, salt=salt),
         files=files,
     )
+
+
+def _list_files(
+    application_id: UUID,
+    files: dict[str, str],
+    *,
+    by: Actor,
+    at: datetime,
+    work: Work,
+    listed: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Only what the account itself has uploaded, or what stood in the version before."""
+    uploads = work.find(Uploads, Uploads.id_of(by.account))
+    check_own(files, {*listed.values(), *(uploads.own if uploads else ())})
+    if uploads:
+        uploads.list_in(application_id, files.values(), at=at)
+        work.save(uploads)
 
 
 def _receipt(application: Application, form: AnyApplication, files: dict[str, str], at: datetime) -> Receipt:

@@ -1,7 +1,8 @@
 """The store of materials: streamed in constant memory, named by SHA-256, written once and never changed.
 
 Behind it is a folder (`file:///...`) or a bucket (`s3://...`, credentials from AWS_* variables). A file comes in under
-`incoming/`, is looked at there, and only then gets its name; a crash leaves nothing but a stale incoming file.
+`incoming/`, is looked at there, and only then gets its name under `kept/`; a crash leaves nothing but a stale incoming
+file. What may have to go is put under `aside/` first, where nobody finds it and from where it can come back.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import hashlib
 import io
 import os
 import re
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +23,14 @@ from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, from_url
 
 from services.applications.file_types import FileRefusedError, FileType, type_of
+from services.applications.incoming import IncomingFolder
 from shared.history import NotFoundError
 
 FILE_LIMIT: Final = 50 * 1024 * 1024
 _PART: Final = 5 * 1024 * 1024  # the least that S3 takes as a part
 _INCOMING: Final = "incoming"
 _KEPT: Final = "kept"
+_ASIDE: Final = "aside"
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -64,6 +67,7 @@ class MaterialStore:
     def __init__(self, store: Any, root: Path | None = None) -> None:
         self._store = store
         self._root = root
+        self._folder = IncomingFolder(root / _INCOMING) if root else None
 
     @classmethod
     def at(cls, url: str) -> "MaterialStore":
@@ -76,24 +80,35 @@ class MaterialStore:
             return cls(from_url(url, config={"copy_if_not_exists": "multipart"}))
         return cls(from_url(url))
 
-    async def keep(self, file: str, chunks: AsyncIterable[bytes], *, limit: int = FILE_LIMIT) -> StoredFile:
+    async def keep(
+        self,
+        file: str,
+        chunks: AsyncIterable[bytes],
+        *,
+        limit: int = FILE_LIMIT,
+        record: Callable[[StoredFile], Awaitable[object]] | None = None,
+    ) -> StoredFile:
         """Store what `chunks` bring, under its hash; the same content again is stored once.
 
-        `file` is the name that it came with, for its extension and for messages. Raises a FileRefusedError, in
-        which case nothing is kept.
+        `file` is the name that it came with, for its extension and for messages. `record` is awaited when the content
+        is found good and before it gets its name, so that nothing has a name that nobody wants. Raises a
+        FileRefusedError, or what `record` raises, in which case nothing is kept.
         """
-        incoming = f"{_INCOMING}/{uuid4().hex}"
+        incoming = f"{await asyncio.to_thread(self._incoming)}/{uuid4().hex}"
         counted = _Counted(file, chunks, limit)
         await obstore.put_async(self._store, incoming, counted.pass_on(), chunk_size=_PART, max_concurrency=1)
         try:
             if not counted.size:
                 raise EmptyFileError(file)
             file_type = await asyncio.to_thread(self._look_at, file, incoming, counted.size)
+            stored = StoredFile(counted.sha256, counted.size, file_type)
+            if record is not None:
+                await record(stored)
             await self._name(incoming, counted.sha256)
         finally:
             with suppress(FileNotFoundError):
                 await obstore.delete_async(self._store, incoming)
-        return StoredFile(counted.sha256, counted.size, file_type)
+        return stored
 
     async def size_of(self, sha256: str) -> int | None:
         """Bytes of a kept file; None where there is none."""
@@ -112,16 +127,48 @@ class MaterialStore:
             yield bytes(chunk)
 
     async def clear_incoming(self, before: datetime) -> int:
-        """Delete what crashed uploads left behind before that time; how many."""
-        stale = [
-            entry["path"]
-            async for page in obstore.list(self._store, _INCOMING)
-            for entry in page
-            if entry["last_modified"] < before
-        ]
+        """Delete what crashed uploads left behind before that time; how many.
+
+        A bucket keeps the parts of an upload that was cut off until a rule of its own removes them.
+        """
+        stale = [entry["path"] for entry in await self._entries(_INCOMING) if entry["last_modified"] < before]
         if stale:
             await obstore.delete_async(self._store, stale)
         return len(stale)
+
+    def clear_abandoned(self) -> None:
+        """Delete what was coming in by processes that have ended; a bucket cannot tell."""
+        if self._folder is not None:
+            self._folder.clear_abandoned()
+
+    async def kept_before(self, moment: datetime) -> list[str]:
+        """SHA-256 of the files that were stored before that time."""
+        return [_hash_of(entry) for entry in await self._entries(_KEPT) if entry["last_modified"] < moment]
+
+    async def set_aside(self, sha256: str) -> None:
+        """Let nobody find the file, until it is put back or deleted."""
+        with suppress(FileNotFoundError):
+            await obstore.rename_async(self._store, _path(sha256), _path(sha256, _ASIDE))
+
+    async def aside(self) -> list[str]:
+        """SHA-256 of the files that are set aside."""
+        return [_hash_of(entry) for entry in await self._entries(_ASIDE)]
+
+    async def put_back(self, sha256: str) -> None:
+        """Let a file that was set aside be found again."""
+        with suppress(FileNotFoundError):
+            await obstore.rename_async(self._store, _path(sha256, _ASIDE), _path(sha256))
+
+    async def delete_aside(self, sha256: str) -> None:
+        """Delete a file that was set aside, for good."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, _path(sha256, _ASIDE))
+
+    async def _entries(self, folder: str) -> list[Any]:
+        return [entry async for page in obstore.list(self._store, folder) for entry in page]
+
+    def _incoming(self) -> str:
+        return f"{_INCOMING}/{self._folder.own()}" if self._folder else _INCOMING
 
     async def _name(self, incoming: str, sha256: str) -> None:
         if self._root is not None:
@@ -184,10 +231,14 @@ class _Reader(io.RawIOBase):
         return len(chunk)
 
 
-def _path(sha256: str) -> str:
+def _path(sha256: str, folder: str = _KEPT) -> str:
     if not _SHA256.fullmatch(sha256):
         raise NotFoundError("没有这份材料，请核对链接。")
-    return f"{_KEPT}/{sha256}"
+    return f"{folder}/{sha256}"
+
+
+def _hash_of(entry: Any) -> str:
+    return str(entry["path"]).rpartition("/")[2]
 
 
 def _reach_the_disk(path: Path) -> None:

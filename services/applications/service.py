@@ -8,6 +8,7 @@ from services.applications.api import api
 from services.applications.commands import Keys
 from services.applications.domain.applications import Application
 from services.applications.domain.rounds import Round
+from services.applications.domain.uploads import Uploads
 from services.applications.files import MaterialStore
 from services.applications.pages import pages
 from services.applications.personal import Vault
@@ -15,9 +16,11 @@ from services.applications.read_models.application_list import application_list
 from services.applications.read_models.material_list import material_list
 from services.applications.read_models.rounds import rounds
 from services.applications.read_models.timeline import timeline
+from services.applications.read_models.unlisted_files import unlisted_files
 from services.applications.registry import registry
+from services.applications.uploads import SWEEP_EVERY, Intake, sweep
 from shared.history import Signal
-from shared.hosting import Clock, Service, assemble
+from shared.hosting import Chore, Clock, Service, assemble
 from shared.settings import ServiceSettings
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,8 +30,8 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
     """Everything that this service is made of."""
     service = assemble(
         "applications",
-        aggregates=(Round, Application),
-        read_models=(rounds, application_list, material_list, timeline),
+        aggregates=(Round, Application, Uploads),
+        read_models=(rounds, application_list, material_list, timeline, unlisted_files),
         registry=registry,
         settings=settings,
         clock=clock,
@@ -37,6 +40,9 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
         templates=TEMPLATES,
     )
     keys = Keys(city=settings.key_bytes("city"), vault=Vault(settings.key_bytes("master")))
-    service.api = api(service, keys, MaterialStore.at(settings.files()))
+    store = MaterialStore.at(settings.files())
+    store.clear_abandoned()
+    service.chores = (Chore("sweep_uploads", SWEEP_EVERY, lambda: sweep(service, store)),)
+    service.api = api(service, keys, store, Intake(service, store))
     service.pages = pages(service)
     return service

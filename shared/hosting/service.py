@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from fastapi import APIRouter
@@ -46,6 +46,15 @@ class Timer:
     act: Callable[[Work, datetime], None]
 
 
+@dataclass(frozen=True)
+class Chore:
+    """Work beside the history, done in the `work` process when it starts and every so many seconds."""
+
+    name: str
+    every: float
+    do: Callable[[], Coroutine[Any, Any, None]]
+
+
 @dataclass
 class Service:
     """One service, ready to be hosted."""
@@ -62,6 +71,7 @@ class Service:
     clock: Clock
     listens_to: tuple[str, ...]
     timers: tuple[Timer, ...] = ()
+    chores: tuple[Chore, ...] = ()
     api: APIRouter | None = None
     pages: APIRouter | None = None
     templates: Path | None = None

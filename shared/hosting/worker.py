@@ -8,7 +8,7 @@ from functools import partial
 
 from shared.faults import place_of
 from shared.history import Work
-from shared.hosting.service import Service, Timer
+from shared.hosting.service import Chore, Service, Timer
 from shared.messaging import Bus, Relay, Subscription
 from shared.messaging.supervision import Condition
 from shared.readmodels import Projector, follow
@@ -67,6 +67,7 @@ class Worker:
         parts = [*(relay.run() for relay in self.relays), *(each.run() for each in self.subscriptions)]
         parts += [self._project(service) for service in self.services]
         parts += [_tick(service) for service in self.services if service.timers]
+        parts += [_repeat(chore) for service in self.services for chore in service.chores]
         tasks = [asyncio.create_task(part) for part in parts]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -91,6 +92,16 @@ async def _tick(service: Service) -> None:
                 await asyncio.wrap_future(job)
             except Exception as error:
                 _log.warning("timer %s will try again: %s", timer.name, place_of(error))
+
+
+async def _repeat(chore: Chore) -> None:
+    """Do it now and again; one that fails is done again at its next time."""
+    while True:
+        try:
+            await chore.do()
+        except Exception as error:
+            _log.warning("chore %s will try again: %s", chore.name, place_of(error))
+        await asyncio.sleep(chore.every)
 
 
 def _act(timer: Timer, now: datetime, work: Work) -> None:

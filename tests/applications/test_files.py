@@ -235,6 +235,49 @@ def test_stale_incoming_files_are_cleared_and_kept_ones_are_not(tmp_path: Path) 
     assert left_in(tmp_path) == [f"kept/{kept.sha256}"]
 
 
+HALF_WAY = """
+import asyncio, sys
+from services.applications.files import MaterialStore
+async def chunks():
+    yield b"%PDF-1.4 " + bytes(6 << 20)
+    yield bytes(6 << 20)
+    print("half way", flush=True)
+    await asyncio.sleep(600)
+asyncio.run(MaterialStore.at(sys.argv[1]).keep("a.pdf", chunks()))
+"""
+
+
+def test_what_a_killed_process_left_is_cleared_and_what_a_living_one_takes_in_is_not(tmp_path: Path) -> None:
+    store = MaterialStore.at(tmp_path.as_uri())
+    kept = keep(store, "a.pdf", PDF)
+    (tmp_path / "incoming" / "stray").write_bytes(b"half")
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", HALF_WAY, tmp_path.as_uri()], stdout=subprocess.PIPE, text=True, cwd=root
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "half way\n"
+        store.clear_abandoned()
+        assert len(left_in(tmp_path / "incoming")) == 1
+        process.kill()
+        process.wait()
+    store.clear_abandoned()
+    assert left_in(tmp_path) == [f"kept/{kept.sha256}"]
+    assert keep(store, "b.pdf", PDF + b"\n").size == len(PDF) + 1
+
+
+def test_nothing_gets_a_name_that_nobody_wants(tmp_path: Path) -> None:
+    store = MaterialStore.at(tmp_path.as_uri())
+
+    async def refuse(stored: StoredFile) -> None:
+        assert left_in(tmp_path / "kept") == []
+        raise NotFoundError(stored.sha256)
+
+    with pytest.raises(NotFoundError, match=hashlib.sha256(PDF).hexdigest()):
+        run(store.keep("a.pdf", in_chunks(PDF), record=refuse))
+    assert left_in(tmp_path) == []
+
+
 def test_store_in_memory_behaves_alike() -> None:
     store = MaterialStore.at("memory:///")
     kept = keep(store, "a.docx", DOCX)

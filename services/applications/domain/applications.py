@@ -164,6 +164,7 @@ class Application(Aggregate):
         unit: str,
         recommending_department: str,
         content_hash: str,
+        files: dict[str, str],
         by: str,
         timestamp: datetime,
     ) -> None:
@@ -174,6 +175,7 @@ class Application(Aggregate):
         self.unit = unit
         self.recommending_department = recommending_department
         self.content_hash = content_hash
+        self.files = files
         self.applicant = by
         self.submitted_at = timestamp
         self.version_number = 1
@@ -255,6 +257,7 @@ class Application(Aggregate):
         self.unit = unit
         self.recommending_department = recommending_department
         self.content_hash = content_hash
+        self.files = files
         self.correct_by = None
         self.state = State.SUBMITTED
 

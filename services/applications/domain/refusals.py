@@ -1,8 +1,9 @@
 """What an application refuses: the rule that was broken, its article, and what to do."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from shared.history import RuleBrokenError
+from shared.history import NotFoundError, RuleBrokenError
 
 
 class AlreadyAppliedError(RuleBrokenError):
@@ -77,3 +78,30 @@ class AppliedInFutureError(RuleBrokenError):
 
     def __init__(self, applied_on: date, today: date) -> None:
         super().__init__(f"申报日期 {applied_on.isoformat()} 晚于提交日期 {today.isoformat()}。")
+
+
+class NotUploadedError(NotFoundError):
+    """Files that an application names and its account has not uploaded."""
+
+    article = "第四章"
+    remedy = "请用提交申报的账号上传这些文件，再提交申报。"
+
+    def __init__(self, files: Sequence[str]) -> None:
+        super().__init__(f"材料“{'”“'.join(files)}”尚未上传。")
+
+
+class TooMuchUploadedError(RuleBrokenError):
+    """An account has uploaded as much as may wait for an application."""
+
+    remedy = (
+        "请先提交列有这些材料的申报，再上传其余材料；不再需要的，自上传起满 30 日未列入申报即自动清除；"
+        "确需更多的，请联系办公室。"
+    )
+    status = 413
+
+    def __init__(self, files: int, size: int, *, most_files: int, most_bytes: int) -> None:
+        mib = 1024 * 1024
+        super().__init__(
+            f"您上传而尚未列入申报的材料已有 {files} 份、{-(-size // mib)} MB，"
+            f"再加上这份文件将超过上限（{most_files} 份、{most_bytes // mib} MB）。"
+        )
