@@ -4,22 +4,25 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
 
-from services.eligibility.domain.assessment import Assessment
 from services.eligibility.domain.rulebook import assess, load, versions
 from services.eligibility.domain.rulebook.dated import Dated
 from services.eligibility.domain.rulebook.measures import over
 from services.eligibility.domain.rulebook.parameters import STAR_SATISFACTION_RATE
 from services.eligibility.domain.rulebook.versions import Version
+from shared.contracts.eligibility import EligibilityAssessed
+from shared.contracts.publicity import EligibilityRequested
+from tests.eligibility.conftest import application_id, submitted
 from tests.eligibility.golden.cases import DECIDED, Case, facts_of
 from tests.eligibility.rulebook.given import PROJECT, assessed, facts
+from tests.house import House
 
 CHANGE = date(2026, 7, 1)
-APPLICATION, REQUEST = UUID(int=1), UUID(int=2)
+REQUEST = UUID(int=2)
 BYTES = """
 from tests.eligibility.rulebook.given import NAMES, assessed
 for sample in NAMES:
@@ -29,7 +32,7 @@ for sample in NAMES:
 
 def rise(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a maintainer writes on 1 July: a second value of the parameter, and the version that begins with it."""
-    stricter = Dated(CHANGE, over("97"), "客户满意评价率超过95%", "领导小组决定：自2026年7月1日起须超过97%。")
+    stricter = Dated(CHANGE, over("98"), "客户满意评价率超过95%", "领导小组决定：自2026年7月1日起须超过98%。")
     monkeypatch.setattr(STAR_SATISFACTION_RATE, "history", (*STAR_SATISFACTION_RATE.history, stricter))
     later = Version("2026.2", CHANGE, "提高明星的满意率")
     monkeypatch.setattr(versions, "VERSIONS", (*versions.VERSIONS, later))
@@ -68,8 +71,8 @@ def test_threshold_that_rises_in_mid_year_holds_from_its_first_day(monkeypatch: 
     }
     assert found == {
         "2026-06-30": ("2026.1", "met", "> 95"),
-        "2026-07-01": ("2026.2", "not_met", "> 97"),
-        "2026-12-31": ("2026.2", "not_met", "> 97"),
+        "2026-07-01": ("2026.2", "not_met", "> 98"),
+        "2026-12-31": ("2026.2", "not_met", "> 98"),
     }
 
 
@@ -91,24 +94,21 @@ def test_old_decision_is_made_again_years_later_under_the_rules_of_its_day(monke
     assert assess(given, on=given.applied_on, rulebook="2026.2").clause("9.5").verdict == "not_met"
 
 
-def test_open_application_keeps_the_rules_of_its_day_at_its_last_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = facts("star", {"figures.satisfaction_rate": "96.5"})
-    begun = Assessment.begin(
-        APPLICATION,
-        round_=2026,
-        holder="holder",
-        asked_about="holder",
-        department="haizhou",
-        facts=given,
-        on=given.applied_on,
-        at=datetime(2026, 4, 20, 2, tzinfo=UTC),
-    )
-    first = begun.result
+def test_open_application_keeps_the_rules_of_its_day_at_its_last_gate(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.hear(submitted())
     rise(monkeypatch)
     load.cache_clear()
-    begun.answer_request(REQUEST, (), on=date(2026, 9, 1), at=datetime(2026, 9, 1, 2, tzinfo=UTC))
-    assert (begun.result.rulebook, begun.result.on) == ("2026.1", date(2026, 9, 1))
-    assert begun.result.clause("9.5") == first.clause("9.5")
+    request = EligibilityRequested(application_id=application_id(), round=2026, request=REQUEST, on=date(2026, 9, 1))
+    house.hear(request)
+    first, last = house.told()
+    assert isinstance(first, EligibilityAssessed)
+    assert isinstance(last, EligibilityAssessed)
+    assert (first.rulebook, last.rulebook, last.on) == ("2026.1", "2026.1", date(2026, 9, 1))
+    assert [clause for clause in last.clauses if clause.clause != "18.3"] == [
+        clause for clause in first.clauses if clause.clause != "18.3"
+    ]
 
 
 def test_every_process_writes_the_same_bytes() -> None:
