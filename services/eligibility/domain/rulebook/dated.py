@@ -9,13 +9,26 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What the office itself decided on a question that the text leaves open: its words, its day, and who decided."""
+
+    text: str
+    decided_on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dated(Generic[T]):
-    """A value from its first day on, with the regulation's own words and how they are read."""
+    """A value from its first day on, with the regulation's own words and how they are read.
+
+    `decision` is the office's, where the reading rests on one and is not a default.
+    """
 
     since: date
     value: T
     quote: str
     reading: str
+    decision: Decision | None = None
 
 
 class Parameter(Generic[T]):

@@ -2,6 +2,9 @@
 
 To change one, add a `Dated` with its first day to the parameter and a version that begins on that day to `versions`;
 never edit a value that has been in force. Applications of earlier days keep the values of their day.
+
+This is also where the office records its own decision on a question that the text leaves open (`open_questions`): as
+`decision=Decision(text, decided_on, by)` of the `Dated` that rests on it, be it a new value or the default confirmed.
 """
 
 from datetime import date
@@ -135,6 +138,50 @@ LEADER_QC_LEVELS = Parameter(
 LEADER_QC_YEARS = Parameter("12.5.qc_years", Dated(FIRST, Span(Count.WITHIN, 3), "近三年", _SINCE_SUBMISSION))
 LEADER_QC_COUNT = Parameter("12.5.qc_count", Dated(FIRST, 1, "至少有一个", "一个即可。"))
 
+# Articles 3, 4, 8 and 17: readings in words, which services hold that have the facts
+AGAIN = Parameter(
+    "3.again",
+    Dated(
+        FIRST,
+        "可以；同一年度同一类别每一申报对象一次",
+        "每年组织一次",
+        "获得过荣誉的可以在以后年度再次申报；每年度每类别一次。",
+    ),
+)
+RESIDENCE = Parameter(
+    "3.residence",
+    Dated(
+        FIRST,
+        "不要求个人户籍或居住地，以单位注册地为准",
+        "全市服务业的企（事）业单位及高层管理者、基层班组",
+        "全市：看单位在何处注册，不看个人住在何处。",
+    ),
+)
+REFERENCE_DAY = Parameter(
+    "11.8.reference_day",
+    Dated(
+        FIRST, "首次提交申报之日", "近三年来", "“近三年”与“以上”均算至首次提交申报之日；补正后重新提交的，仍算至首次。"
+    ),
+)
+FORM_INDEX = Parameter(
+    "11.5.form_index",
+    Dated(
+        FIRST,
+        "以第三方测评报告为准，不一致时显示差额",
+        "第三方评价的用户满意度综合指数",
+        "申报表所填用户满意度指数与报告不一致时，以报告为准。",
+    ),
+)
+NOTICE_DAYS = Parameter(
+    "17.5.notice_days",
+    Dated(
+        FIRST,
+        "自然日，遇节假日不顺延；办公室可以说明理由延长，不得缩短",
+        "公示一周",
+        "公示之日不计入，至其后第七日二十四时止。",
+    ),
+)
+
 # Article 17: the basis of the selection
 MEASUREMENT_YEARS = Parameter(
     "17.4.measurement_years",
@@ -154,6 +201,33 @@ BAN_YEARS = Parameter(
 BANNED_CATEGORIES = Parameter(
     "18.3.categories",
     Dated(FIRST, frozenset(Category), "用户满意服务奖", "此称谓仅见于本条，指全部四类荣誉。"),
+)
+BANNED_HOLDER = Parameter(
+    "18.3.holder",
+    Dated(
+        FIRST,
+        "申报对象本身：个人（明星、卓越领导者），班组（在其单位内），单位",
+        "三年内不得重新申报",
+        "谁申报，谁受限；不及于其单位、班组或其他成员。",
+    ),
+)
+BAN_DECISION = Parameter(
+    "18.3.decision",
+    Dated(
+        FIRST,
+        "由创建活动领导小组决定，自决定之日起；该对象未办结的申报随之终结",
+        "应取消申报资格，已经获得表彰的取消荣誉称号",
+        "本条未写明由谁决定、自何日起算。",
+    ),
+)
+INSIGNIA = Parameter(
+    "18.3.insignia",
+    Dated(
+        FIRST,
+        "奖章、奖牌、证书三种，各自可授可不授；收回所授的",
+        "收回奖章、奖牌和荣誉证书",
+        "第四条、第十八条第1项只写颁发奖牌和证书，本条另有奖章。",
+    ),
 )
 
 PARAMETERS: tuple[Parameter[Any], ...] = tuple(each for each in list(globals().values()) if isinstance(each, Parameter))
