@@ -80,13 +80,13 @@ def what_if(
     from cli.regulation.what_if import what_if as decided  # noqa: PLC0415
     from shared.history import ChainBrokenError  # noqa: PLC0415
 
-    settings = settings_for(ctx.obj if isinstance(ctx.obj, Path) else Path("var"))
-    eligibility, applications = (_ledger(settings.ledger_of(name)) for name in ("eligibility", "applications"))
-    if eligibility is None:
+    settings = settings_for(ctx.obj)
+    history = settings.ledger_of("eligibility")
+    if not _exists(history):
         fail([f"{settings.data} 不是实例的数据目录；请用 --data 指定已有的目录。"], 2)
     one, other = _edition(before), _edition(after)
     try:
-        result = decided(one, other, eligibility=eligibility, applications=applications, year=year)
+        result = decided(one, other, history=history, year=year)
     except RoundUnknownError as error:
         known = "、".join(str(each) for each in error.rounds) or "无"
         fail([f"没有 {year} 年度的申报；数据目录中的年度：{known}。"], 2)
@@ -108,10 +108,10 @@ def _edition(name: str) -> "Edition":
         fail(error.lines(), 2)
 
 
-def _ledger(url: str) -> str | None:
-    """The URL, unless it is of a file that is not there."""
+def _exists(url: str) -> bool:
+    """Whether a history can be there: a file is, a server is asked later."""
     file = url.removeprefix("sqlite:///")
-    return None if file != url and not Path(file).is_file() else url
+    return file == url or Path(file).is_file()
 
 
 def _print(content: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ def edition(name: str) -> Edition:
     known = [version.name for version in VERSIONS]
     if name in known:
         return published(name)
-    if not Path(name).exists() and not name.endswith(".json"):
+    if not Path(name).is_file() and not name.endswith(".json"):
         raise BadFileError(
             f"没有版本为“{name}”的评审规则。", [("", f"现有：{'、'.join(known)}；也可以给出拟议版本的文件（JSON）")]
         )

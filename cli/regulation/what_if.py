@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from cli.regulation.versions import Edition
-from services.applications.domain.applications import Application, public_name
 from services.eligibility.domain.assessment import Assessment
+from services.eligibility.domain.parts import Submission
 from services.eligibility.domain.rulebook import AssessmentResult, Ban, ClauseAssessed, Facts, Rulebook, decide
 from services.eligibility.domain.rulebook.dates import last_day_of_years_from
 from services.eligibility.domain.rulebook.parameters import BAN_YEARS
@@ -96,39 +96,38 @@ class RoundUnknownError(Exception):
         self.rounds = rounds
 
 
-def what_if(before: Edition, after: Edition, *, eligibility: str, applications: str | None, year: int | None) -> WhatIf:
+def what_if(before: Edition, after: Edition, *, history: str, year: int | None) -> WhatIf:
     """Decide again, each application at its last gate with its evidence, judgements and bans of then.
 
-    `eligibility` and `applications` are the URLs of the two histories; without the second nothing has a number.
-    `year` None: every round. Raises RoundUnknownError, LedgerUnavailableError, ChainBrokenError.
+    `history`: the URL of the eligibility service's. `year` None: every round. Raises RoundUnknownError,
+    LedgerUnavailableError, ChainBrokenError.
     """
-    assessments = list(_assessments(eligibility))
+    assessments = list(_assessments(history))
     known = tuple(sorted({assessment.round for assessment in assessments}))
     if year is not None and year not in known:
         raise RoundUnknownError(known)
     rounds = known if year is None else (year,)
-    numbers = dict(_numbers(applications)) if applications else {}
-    decided = []
-    for assessment in assessments:
-        if assessment.round in rounds:
-            number, name = numbers.get(assessment.id, ("", ""))
-            decided.append(
-                Redecided(
-                    application=assessment.id,
-                    number=number,
-                    name=name,
-                    category=assessment.facts.category.value,
-                    before=_decided(assessment, before.book),
-                    after=_decided(assessment, after.book),
-                )
-            )
+    decided = [_redecided(each, before.book, after.book) for each in assessments if each.round in rounds]
     decided.sort(key=lambda each: (each.number, str(each.application)))
     return WhatIf(before, after, rounds, tuple(decided))
 
 
+def _redecided(assessment: Assessment, before: Rulebook, after: Rulebook) -> Redecided:
+    submission = assessment.submission or Submission()
+    return Redecided(
+        application=assessment.id,
+        number=submission.number,
+        name=submission.name,
+        category=assessment.facts.category.value,
+        before=_decided(assessment, before),
+        after=_decided(assessment, after),
+    )
+
+
 def _decided(assessment: Assessment, book: Rulebook) -> AssessmentResult:
-    facts = _with_bans_of(assessment.facts, book)
-    return decide(facts, tuple(assessment.judgements.values()), on=assessment.result.on, book=book)
+    judgeable = {rule.citation for rule in book.rules[assessment.facts.category] if rule.judgeable}
+    standing = [each.judgement for each in assessment.standing.values() if each.judgement.clause in judgeable]
+    return decide(_with_bans_of(assessment.facts, book), standing, on=assessment.result.on, book=book)
 
 
 def _with_bans_of(facts: Facts, book: Rulebook) -> Facts:
@@ -148,13 +147,3 @@ def _assessments(url: str) -> Iterator[Assessment]:
     for aggregate in replay(entries, codec).values():
         if isinstance(aggregate, Assessment):
             yield aggregate
-
-
-def _numbers(url: str) -> Iterator[tuple[UUID, tuple[str, str]]]:
-    """Number and public name of every application."""
-    codec = Codec((Application,))
-    for entry in read_history(url):
-        if entry.topic in codec.topics:
-            event = codec.event(entry)
-            if isinstance(event, Application.Submitted):
-                yield entry.originator_id, (event.number, public_name(event.form))

@@ -139,8 +139,10 @@ def test_the_readme_names_only_commands_that_exist() -> None:
     group: Any = get_command(command_line)
     from cli.admin import admin
     from cli.eligibility import eligibility
+    from cli.rulebook import rulebook
 
-    under: dict[str, Any] = {"admin": get_command(admin), "eligibility": get_command(eligibility)}
+    groups = {"admin": admin, "eligibility": eligibility, "rulebook": rulebook}
+    under: dict[str, Any] = {name: get_command(group) for name, group in groups.items()}
     known = set(group.commands) | set(under)
     readme = (ROOT / "README.md").read_text("utf-8")
     used = re.findall(r"^(?:\.venv/bin/)?honours (?:--data \S+ )?([a-z-]+)(?: ([a-z-]+))?", readme, flags=re.MULTILINE)
