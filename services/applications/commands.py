@@ -14,12 +14,17 @@ from services.applications.domain.forms.application import FORM_VERSION, AnyAppl
 from services.applications.domain.forms.categories import Category
 from services.applications.domain.forms.holder import holder_identity, unit_key
 from services.applications.domain.forms.parts import content_hash, split
-from services.applications.domain.refusals import AlreadyAppliedError, AppliedInFutureError, RoundNotOpenError
+from services.applications.domain.refusals import (
+    AlreadyAppliedError,
+    AppliedByAnotherError,
+    AppliedInFutureError,
+    RoundNotOpenError,
+)
 from services.applications.domain.rounds import Round, RoundExistsError, Stage, StageName
 from services.applications.domain.uploads import Uploads, check_own
 from services.applications.personal import Vault
 from shared import departments
-from shared.history import Actor, FieldError, ForbiddenError, InvalidInputError, Work
+from shared.history import Actor, FieldError, ForbiddenError, InvalidInputError, RuleBrokenError, Work
 from shared.identity import holder_key
 from shared.legal_time import Day, legal_date
 
@@ -106,7 +111,7 @@ def submit_application(command: SubmitApplication, *, by: Actor, at: datetime, w
     form = command.application
     round_ = _round_for(form, at, work)
     holder = holder_key(keys.city, holder_identity(form))
-    application_id = _free_id(form, holder, work)
+    application_id = _free_id(form, holder, by, work)
     version = _stored(command, application_id, 1, work, keys)
     _list_files(application_id, version.files, by=by, at=at, work=work)
     application = Application.submit(
@@ -171,16 +176,24 @@ def record_progress(
     work.save(application)
 
 
-def _free_id(form: AnyApplication, holder: str, work: Work) -> UUID:
+def _free_id(form: AnyApplication, holder: str, by: Actor, work: Work) -> UUID:
     """The id of a new application; a withdrawn one makes room for another."""
     attempt = 1
     while (
         earlier := work.find(Application, Application.id_of(form.round, form.category, holder, attempt))
     ) is not None:
         if earlier.state is not State.WITHDRAWN:
-            raise AlreadyAppliedError(earlier.number, LABELS[earlier.state])
+            raise _already(earlier, by)
         attempt += 1
     return Application.id_of(form.round, form.category, holder, attempt)
+
+
+def _already(earlier: Application, by: Actor) -> RuleBrokenError:
+    """Number and state are for those who may look at the application: its applicant, and its department's clerks."""
+    clerk = by.has("clerk") and by.department == earlier.recommending_department
+    if clerk or by.account == earlier.applicant:
+        return AlreadyAppliedError(earlier.number, LABELS[earlier.state])
+    return AppliedByAnotherError()
 
 
 def _round_for(form: AnyApplication, at: datetime, work: Work) -> Round:

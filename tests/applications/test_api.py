@@ -60,11 +60,24 @@ def test_history_holds_no_personal_value_in_the_clear(opened: House) -> None:
 
 def test_second_application_of_the_same_holder_is_refused_with_the_number_of_the_first(opened: House) -> None:
     submit(opened)
-    again = submit(opened, star(recommending_department="lianyun"), by=OTHER_UNIT)
-    assert again.status_code == 409
-    assert "2026-S-0001" in again.json()["detail"]
-    assert again.json()["article"] == "第三条"
+    for who in (UNIT, CLERK):
+        again = submit(opened, star(recommending_department="lianyun"), by=who)
+        assert again.status_code == 409
+        assert "编号 2026-S-0001，已提交，待初审" in again.json()["detail"]
+        assert again.json()["article"] == "第三条"
     assert opened.topics().count("Application.Submitted") == 1
+
+
+def test_who_may_not_see_the_first_application_learns_neither_its_number_nor_where_it_stands(opened: House) -> None:
+    application_id = submit(opened).json()["id"]
+    before = [submit(opened, by=who) for who in (OTHER_UNIT, OTHER_CLERK)]
+    opened.hear(returned(application_id), actor="clerk")
+    after = [submit(opened, by=who) for who in (OTHER_UNIT, OTHER_CLERK)]
+    for answer in (*before, *after):
+        assert answer.status_code == 409
+        assert answer.json()["article"] == "第三条"
+        assert "2026-S" not in answer.text
+        assert answer.json() == before[0].json()
 
 
 def test_repeated_request_with_the_same_key_gives_the_same_receipt_and_one_application(opened: House) -> None:

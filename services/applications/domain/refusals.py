@@ -18,6 +18,16 @@ class AlreadyAppliedError(RuleBrokenError):
         super().__init__(f"该申报对象本年度已申报（编号 {number}，{label}）。")
 
 
+class AppliedByAnotherError(RuleBrokenError):
+    """One application per holder, category and round; what became of another account's is not for this one to know."""
+
+    article = "第三条"
+    remedy = "每个申报对象在同一年度、同一类别只能申报一次；如不知情，请向本单位或推荐部门核实。"
+
+    def __init__(self) -> None:
+        super().__init__("该申报对象本年度已由其他账号申报。")
+
+
 class NotReturnedError(RuleBrokenError):
     """Only a returned application can be submitted again."""
 
