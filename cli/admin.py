@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.running import fail, keep_private, out, run
+from cli.running import fail, keep_private, out, run, whole
 from cli.settings import settings_for
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def set_password(
 @admin.command("open-round")
 def open_round(
     ctx: typer.Context,
-    year: Annotated[int, typer.Argument(help="年度")],
+    year: Annotated[int, typer.Argument(parser=whole, metavar="YEAR", help="年度")],
     first_day: Annotated[str, typer.Option("--from", help="申报开始日期（YYYY-MM-DD）")],
     last_day: Annotated[str, typer.Option("--until", help="申报截止日期（YYYY-MM-DD）")],
     file: Annotated[Path | None, typer.Option(help="完整日程与名额（JSON，同 POST /api/applications/rounds）")] = None,

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from cli.running import Commands, err, fail, is_loopback, keep_private, out, run
+from cli.running import Commands, Port, err, fail, is_loopback, keep_private, out, run
 from cli.settings import settings_for
 
 app = typer.Typer(
@@ -49,7 +49,7 @@ def main_options(
 def up(
     ctx: typer.Context,
     host: Annotated[str, typer.Option(envvar="HONOURS_HOST", help="监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="HONOURS_PORT", help="监听端口")] = 8000,
+    port: Port = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="先载入演示年度")] = False,  # noqa: FBT002
 ) -> None:
     """启动单机实例（NATS、五个服务），Ctrl-C 停止。"""
@@ -84,7 +84,7 @@ def serve(
     services: Annotated[list[str], typer.Argument(help="applications eligibility review publicity surveys 中的若干个")],
     nats: Annotated[str, typer.Option(envvar="HONOURS_NATS_URL", help="NATS 地址")] = "nats://127.0.0.1:4222",
     host: Annotated[str, typer.Option(envvar="HONOURS_HOST", help="监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="HONOURS_PORT", help="监听端口")] = 8000,
+    port: Port = 8000,
 ) -> None:
     """在给定的 NATS 与数据库上运行若干服务，供各部门或容器使用。
 

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import os
 from collections.abc import Coroutine
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -59,6 +59,19 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def whole(text: str | int) -> int:
+    """A whole number of an argument or an option: typer's own would take `80_00`. Raises typer.BadParameter."""
+    from shared.plain_numbers import whole_number  # noqa: PLC0415 - --help must not wait for pydantic
+
+    try:
+        return whole_number(str(text))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+Port = Annotated[int, typer.Option(parser=whole, metavar="INTEGER", envvar="HONOURS_PORT", help="监听端口")]
 
 
 def fail(lines: list[str], code: int) -> NoReturn:

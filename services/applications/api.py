@@ -48,6 +48,7 @@ from services.applications.read_models.timeline import timeline_of
 from services.applications.uploads import Intake
 from shared.history import Actor, NotFoundError
 from shared.hosting import Service, cause_of
+from shared.plain_numbers import Whole
 from shared.web.rules import allow, public
 
 _FILE_BODY = {
@@ -118,7 +119,7 @@ def api(service: Service, keys: Keys, store: MaterialStore, intake: Intake) -> A
 
     @router.get("", summary="申报列表")
     def get_applications(
-        round: Annotated[int | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
+        round: Annotated[Whole | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
         state: State | None = None,
         department: Annotated[str | None, Query(max_length=32)] = None,
         by: Actor = Depends(readers),

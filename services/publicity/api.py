@@ -57,12 +57,13 @@ from services.publicity.read_models.register import commendations_of, search_reg
 from services.publicity.settings import PublicitySettings
 from shared.history import Actor, Written
 from shared.hosting import Service
+from shared.plain_numbers import Whole
 from shared.web.rates import Rates, client_of
 from shared.web.rules import allow, public
 
-InYear = Annotated[int, InPath(ge=2000, le=2999)]
-ForYear = Annotated[int, Query(alias="round", ge=2000, le=2999)]
-MaybeYear = Annotated[int | None, Query(alias="round", ge=2000, le=2999)]
+InYear = Annotated[Whole, InPath(ge=2000, le=2999)]
+ForYear = Annotated[Whole, Query(alias="round", ge=2000, le=2999)]
+MaybeYear = Annotated[Whole | None, Query(alias="round", ge=2000, le=2999)]
 OFFICE = ("publicity", "office")
 STAFF = ("office", "leading_group", "publicity", "auditor")
 A = TypeVar("A", bound=BaseModel)
@@ -237,7 +238,7 @@ def _reading(service: Service) -> APIRouter:
     def get_register(
         q: Annotated[str, Query(max_length=100)] = "",
         year: MaybeYear = None,
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        page: Annotated[Whole, Query(ge=1, le=100_000)] = 1,
     ) -> RegisterAnswer:
         with service.views.session() as session:
             found = search_register(session, words=q, year=year, page=page)

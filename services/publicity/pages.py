@@ -37,6 +37,7 @@ from services.publicity.read_models.register import commendations_of, rounds_wit
 from shared.history import FieldError, RequestReusedError
 from shared.history import Request as WriteRequest
 from shared.hosting import Service
+from shared.plain_numbers import Whole
 from shared.web.fields import field_errors
 from shared.web.layout import render
 from shared.web.messages import DETAILS
@@ -46,7 +47,7 @@ from shared.web.rules import public
 STATES = {"running": "公示中", "over": "公示期满", "closed": "公示结束"}
 OUTCOMES = {"open": "正在核查处理", "upheld": "异议成立", "dismissed": "异议不成立"}
 FIELDS = {"application_number": "申报编号", "text": "异议内容"}
-InYear = Annotated[int, InPath(ge=2000, le=2999)]
+InYear = Annotated[Whole, InPath(ge=2000, le=2999)]
 Typed = Annotated[str, Form()]
 
 
@@ -155,7 +156,7 @@ def _register_page(router: APIRouter, service: Service) -> None:
         request: Request,
         q: Annotated[str, Query(max_length=100)] = "",
         chosen: Annotated[str, Query(alias="round", pattern=r"^(2[0-9]{3})?$")] = "",
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        page: Annotated[Whole, Query(ge=1, le=100_000)] = 1,
     ) -> HTMLResponse:
         year = int(chosen) if chosen else None
         with service.views.session() as session:

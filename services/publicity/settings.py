@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.plain_numbers import Whole
 from shared.settings import ServiceSettings
 
 
@@ -15,8 +16,8 @@ class PublicitySettings(ServiceSettings):
 
     public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s<>\"]+$")
 
-    objections_a_minute: Annotated[int, Field(ge=1)] = 5
-    objections_an_hour: Annotated[int, Field(ge=1)] = 30
+    objections_a_minute: Annotated[Whole, Field(ge=1)] = 5
+    objections_an_hour: Annotated[Whole, Field(ge=1)] = 30
 
     @classmethod
     def of(cls, settings: ServiceSettings) -> "PublicitySettings":

@@ -26,6 +26,7 @@ from services.review.settings import ReviewSettings
 from shared.history import Actor, Work
 from shared.hosting import Service
 from shared.legal_time import legal_date
+from shared.plain_numbers import Whole
 from shared.web.rules import allow, any_account
 
 READERS = ("clerk", "office", "expert", "leading_group", "auditor")
@@ -79,7 +80,7 @@ def _add_shortlist(router: APIRouter, service: Service) -> None:
 
     @router.get("/shortlists/{round}", summary="已上报的入围名单")
     def get_shortlist(
-        round: Annotated[int, Path(ge=2000, le=2100)],  # noqa: A002 - the field's name in the contracts
+        round: Annotated[Whole, Path(ge=2000, le=2100)],  # noqa: A002 - the field's name in the contracts
         by: Actor = Depends(allow("office", "leading_group", "publicity", "auditor")),  # noqa: ARG001 - the rule
     ) -> ShortlistAnswer:
         with service.views.session() as session:
@@ -92,11 +93,11 @@ def _add_shortlist(router: APIRouter, service: Service) -> None:
 def _add_readings(router: APIRouter, service: Service) -> None:
     @router.get("/inbox", summary="待办的申报，先到期者在前")
     def get_inbox(
-        round: Annotated[int | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
+        round: Annotated[Whole | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
         department: Annotated[str | None, Query(max_length=32)] = None,
         stage: Stage | None = None,
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
-        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+        limit: Annotated[Whole, Query(ge=1, le=500)] = 100,
+        offset: Annotated[Whole, Query(ge=0, le=1_000_000)] = 0,
         by: Actor = Depends(allow(*READERS)),
     ) -> Inbox:
         today = legal_date(service.clock())
@@ -111,7 +112,7 @@ def _add_readings(router: APIRouter, service: Service) -> None:
 
     @router.get("/progress", summary="各部门、各阶段的进度")
     def get_progress(
-        round: Annotated[int, Query(ge=2000, le=2100)],  # noqa: A002 - the field's name in the contracts
+        round: Annotated[Whole, Query(ge=2000, le=2100)],  # noqa: A002 - the field's name in the contracts
         by: Actor = Depends(allow("office", "leading_group", "auditor")),  # noqa: ARG001 - the rule
     ) -> ProgressAnswer:
         with service.views.session() as session:

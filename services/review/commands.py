@@ -2,7 +2,6 @@
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from services.review.domain.stages import STAGE_NAMES, Stage
 from services.review.domain.submission import FieldReason
 from shared.history import Actor, Work
 from shared.legal_time import Day
+from shared.plain_numbers import Plain
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -181,7 +181,7 @@ def complete_audit(application_id: UUID, command: CompleteAudit, *, by: Actor, a
 class GiveScore(Command):
     """An expert's score, 0-100 with at most two decimals, and its reason (17.3)."""
 
-    score: Decimal
+    score: Plain
     reason: Text
 
 

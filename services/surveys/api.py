@@ -20,6 +20,7 @@ from services.surveys.read_models.measurements import measurement_of
 from services.surveys.uploads import FILE_LIMIT, ImportReport, import_upload
 from shared.history import Actor, NotFoundError
 from shared.hosting import Service, cause_of
+from shared.plain_numbers import Whole
 from shared.web.problems import RefusedError
 from shared.web.rules import allow
 
@@ -114,7 +115,7 @@ def api(service: Service, keys: Keys) -> APIRouter:
 
     @router.get("", summary="调查列表")
     def get_surveys(
-        round: Annotated[int | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
+        round: Annotated[Whole | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
         application: UUID | None = None,
         by: Actor = Depends(readers),
     ) -> CampaignsAnswer:
@@ -124,7 +125,7 @@ def api(service: Service, keys: Keys) -> APIRouter:
             return CampaignsAnswer(campaigns=[CampaignAnswer.of(row, linked[row.campaign_id]) for row in rows])
 
     @router.get("/questionnaires/{name}/{version}", summary="一份问卷", dependencies=[Depends(readers)])
-    def get_questionnaire(name: str, version: int) -> Questionnaire:
+    def get_questionnaire(name: str, version: Whole) -> Questionnaire:
         found = built_in(name, version)
         if found is None:
             raise NotFoundError(wording.UNKNOWN_QUESTIONNAIRE.format(name=name[:40], version=version))

@@ -78,6 +78,18 @@ def test_unknown_parked_message(tmp_path: Path) -> None:
         assert "没有" in refused(honours(tmp_path, "admin", "parked", act, "review", "zlxh_x:1")), act
 
 
+@pytest.mark.parametrize("text", ["80_00", "+8000", "08000", "8e3", "八千", ""])
+def test_a_number_that_is_not_plain_digits(tmp_path: Path, text: str) -> None:
+    days = ("--from", "2026-01-01", "--until", "2026-12-31")
+    for arguments in (
+        ("up", "--port", text),
+        ("serve", "review", "--port", text),
+        ("admin", "open-round", text, *days),
+    ):
+        assert "应为整数" in refused(honours(tmp_path, *arguments)), arguments
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_unknown_service(tmp_path: Path) -> None:
     assert "没有服务 reviews" in refused(honours(tmp_path, "admin", "parked", "list", "reviews"))
 
@@ -148,3 +160,13 @@ def test_loopback(host: str) -> None:
 def test_setting_with_a_wrong_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HONOURS_DEPARTMENT", "质协")
     assert "HONOURS_DEPARTMENT：" in refused(honours(tmp_path, "admin", "accounts", "list"))
+
+
+@pytest.mark.parametrize("text", ["1_0", "+5", "05", "5.0", "五"])
+def test_setting_with_a_number_that_is_not_plain_digits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    (tmp_path / "publicity.db").touch()
+    monkeypatch.setenv("HONOURS_OBJECTIONS_A_MINUTE", text)
+    told = refused(honours(tmp_path, "admin", "parked", "list", "publicity"))
+    assert "HONOURS_OBJECTIONS_A_MINUTE：应为整数" in told

@@ -17,7 +17,7 @@ from shared.legal_time import legal_date
 class ClauseJudgement(Command):
     """A person's decision on one clause; `replaces` is the number of the judgement that stands, where one does."""
 
-    clause: Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\d{1,2})?$")]
+    clause: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}(\.[0-9]{1,2})?$")]
     met: StrictBool
     reason: Reason
     replaces: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] | None = None
