@@ -21,12 +21,12 @@ from shared.readmodels import ReadModel, Views, wait_for
 from shared.settings import ServiceSettings
 from shared.web.identity import signed_in
 from shared.web.messages import KEY_MALFORMED
+from shared.web.preferences import wait_of
 from shared.web.problems import RefusedError
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 Clock = Callable[[], datetime]
-_PREFER_WAIT = re.compile(r"\bwait=(\d{1,2})\b")
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 _KEY = re.compile(r"[!-~]{1,255}")
 
@@ -80,13 +80,14 @@ class Service:
         """Run a command in the writer and answer when it is committed.
 
         `Idempotency-Key` makes a repeated request return the first one's result. `Prefer: wait=N` (RFC 7240) holds the
-        answer, at most N seconds, until the read models show what was written. Raises RefusedError for a malformed key.
+        answer, at most N and never more than ten seconds, until the read models show what was written. Raises
+        RefusedError for a malformed key.
         """
         cause, once = cause_of(request), await _once(request)
         written = await asyncio.wrap_future(self.writer.submit(lambda work: act(work=work), cause=cause, request=once))
-        wait = _PREFER_WAIT.search(request.headers.get("prefer", ""))
+        wait = wait_of(request)
         if wait:
-            await self.shown(written.position, timeout=float(wait.group(1)))
+            await self.shown(written.position, timeout=wait)
         return written
 
     async def shown(self, position: int, *, timeout: float = 2.0) -> bool:  # noqa: ASYNC109 - a bound, not a cancellation

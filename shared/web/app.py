@@ -19,6 +19,7 @@ from shared.web.health import Check, Health
 from shared.web.layout import NAVIGATION, SITE_NAME, STATIC, NavItem, environment
 from shared.web.limits import Limits
 from shared.web.openapi import openapi_of
+from shared.web.preferences import Preferences
 from shared.web.problems import Unexpected, add_handlers, answer
 from shared.web.rules import check_routes, public
 from shared.web.sessions import Sessions
@@ -56,7 +57,12 @@ def create_app(
         redirect_slashes=False,
     )
     # The outermost first.
-    app.user_middleware = [Middleware(SecurityHeaders), Middleware(Limits, api=app), Middleware(Unexpected)]
+    app.user_middleware = [
+        Middleware(SecurityHeaders),
+        Middleware(Preferences),
+        Middleware(Limits, api=app),
+        Middleware(Unexpected),
+    ]
     add_handlers(app)
     app.add_exception_handler(404, _nowhere)
     app.state.templates = environment(templates, navigation)

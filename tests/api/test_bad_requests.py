@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.web import describe_routes
+from shared.web import describe_routes, preferences
 from tests.api.acts import SAMPLES
 from tests.api.refusals import check
 from tests.api.suite import LEADER, OFFICE, OTHER_UNIT, UNIT, Suite
@@ -43,6 +43,15 @@ ABSURD = (
     "9" * 5000,
     "2026.5",
     "true",
+    "1_0",
+    "2_026",
+    "+5",
+    "+2026",
+    "%202026",
+    "2026%20",
+    "02026",
+    "٢٠٢٦",
+    "２０２６",
     "[]",
     "%F0%9F%98%80",
     "%27--",
@@ -238,3 +247,65 @@ def test_absurd_values_of_queries_are_refused_or_find_nothing(suite: Suite, path
     answer = suite.client.get(path.format(value), headers=suite.bearer(by))
     if answer.status_code != 200:
         check(answer, 404, 414, 422)
+
+
+@stores_nothing
+@pytest.mark.parametrize("value", ["2_026", "+2026", "02026", "%202026", "2026.0", "٢٠٢٦", "２０２６", "2e3"])
+def test_numbers_of_addresses_are_plain_digits(suite: Suite, value: str) -> None:
+    """In every route that has a number in its path or query, taken from the document of the interface and the pages."""
+    numbers = [
+        (path, parameter["name"], parameter["in"])
+        for path, methods in suite.app.openapi()["paths"].items()
+        for parameter in methods.get("get", {}).get("parameters", ())
+        if "integer" in json.dumps(parameter["schema"])
+    ]
+    assert len(numbers) >= 8, "the document tells which parameters are numbers"
+    pages = [("/notices/{year}", "year", "path"), ("/register", "page", "query"), ("/register", "round", "query")]
+    for path, name, place in numbers + pages:
+        filled = re.sub(r"\{[^}]+\}", value, path) if place == "path" else f"{path}?{name}={value}"
+        answer = suite.client.get(filled, headers=suite.bearer(OFFICE))
+        if "{" in filled or answer.status_code == 403:
+            answer = suite.client.get(filled, headers=suite.bearer(LEADER))
+        check(answer, 404, 422)
+
+
+# -- preferences ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("prefer", "applied"),
+    [
+        (("wait=1",), "wait=1"),
+        (('Wait = "1"',), "wait=1"),
+        (("respond-async, wait=1; x=y",), "wait=1"),
+        (("respond-async", "wait=1"), "wait=1"),
+        (("wait=99",), "wait=2"),
+        (("wait=999999999",), "wait=2"),
+        (("wait=1, wait=99",), "wait=1"),
+        (("wait=0",), None),
+        (("wait=-1",), None),
+        (("wait=1_0",), None),
+        (("wait=1.5",), None),
+        (("wait=soon, wait=1",), None),
+        (("await=1",), None),
+        (("wait=" + "9" * 5000,), None),
+        ((), None),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_an_answer_is_held_for_a_bounded_time_and_says_so(
+    suite: Suite, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch, prefer: tuple[str, ...], applied: str | None
+) -> None:
+    monkeypatch.setattr(preferences, "LONGEST_WAIT", 2)
+    headers = [(b"prefer", value.encode()) for value in prefer]
+    kind = (b"content-type", b"application/json")
+    answer = raw(suite, "POST", "/api/surveys", kind, *headers, by=OFFICE, body=json.dumps(survey(ids)).encode())
+    suite.settle()
+    assert answer.status_code == 201
+    assert answer.headers.get("preference-applied") == applied
+
+
+def test_a_refusal_has_followed_no_preference(suite: Suite, ids: dict[str, str]) -> None:
+    refused = suite.post("/api/surveys", survey(ids) | {"party": "x"}, by=OFFICE, headers={"Prefer": "wait=1"})
+    check(refused, 422)
+    assert "preference-applied" not in refused.headers
