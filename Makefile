@@ -30,7 +30,7 @@ check: setup ## ruff, mypy --strict, import rules, contracts up to date
 	@.venv/bin/lint-imports
 	@$(PY) -m cli.generate --check
 
-contracts: setup ## write docs/contracts again from the code
+contracts: setup ## write docs/contracts and docs/regulation again from the code
 	@$(PY) -m cli.generate
 
 bench: setup ## measure, each figure beside its floor, into benchmarks/README.md

@@ -1,6 +1,7 @@
-"""Writes docs/contracts and the golden files from the code, or checks (`--check`) that they are up to date."""
+"""Writes docs/contracts, docs/regulation and the golden files from the code, or checks (`--check`) that they are so."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import services.eligibility.service
 import services.publicity.service
 import services.review.service
 import services.surveys.service  # noqa: F401 - importing a service declares its contracts in its registry
+from cli.regulation.coverage import coverage_text
+from cli.regulation.open_questions import open_questions_text
 from services.applications.registry import registry as applications
 from services.eligibility.registry import registry as eligibility
 from services.publicity.registry import registry as publicity
@@ -23,6 +26,10 @@ _ROOT = Path(__file__).parents[1]
 SCHEMAS = _ROOT / "docs" / "contracts" / "schemas"
 ASYNCAPI = _ROOT / "docs" / "contracts" / "asyncapi.json"
 GOLDEN = _ROOT / "tests" / "contracts" / "golden"
+REGULATION: dict[Path, Callable[[], str]] = {
+    _ROOT / "docs" / "regulation" / "coverage.md": coverage_text,
+    _ROOT / "docs" / "regulation" / "open-questions.md": open_questions_text,
+}
 
 
 def asyncapi_text() -> str:
@@ -35,6 +42,9 @@ def stale() -> list[str]:
     found = [str((SCHEMAS / name).relative_to(_ROOT)) for name in schemas.stale(SCHEMAS)]
     if not ASYNCAPI.exists() or ASYNCAPI.read_text(encoding="utf-8") != asyncapi_text():
         found.append(str(ASYNCAPI.relative_to(_ROOT)))
+    for file, text in REGULATION.items():
+        if not file.exists() or file.read_text(encoding="utf-8") != text():
+            found.append(str(file.relative_to(_ROOT)))
     return found + [str((GOLDEN / name).relative_to(_ROOT)) for name in _without_golden_file()]
 
 
@@ -42,6 +52,8 @@ def write() -> None:
     """Write all of it; a golden file is written once and never again."""
     schemas.write(SCHEMAS)
     ASYNCAPI.write_text(asyncapi_text(), encoding="utf-8")
+    for file, text in REGULATION.items():
+        file.write_text(text(), encoding="utf-8")
     GOLDEN.mkdir(parents=True, exist_ok=True)
     for name, contract in _without_golden_file().items():
         golden: dict[str, Any] = {
