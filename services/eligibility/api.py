@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from services.eligibility.access import ban_readers, judges, readers, registrars, succession_readers, visible
 from services.eligibility.answers import (
     AssessmentAnswer,
     AssessmentMade,
@@ -20,20 +21,12 @@ from services.eligibility.answers import (
 )
 from services.eligibility.commands.judging import JudgeClauses, judge_clauses
 from services.eligibility.commands.successions import RecordSuccession, SuccessionRecorded, record_succession
-from services.eligibility.domain.refusals import NotAssessedError, NotYoursToJudgeError
 from services.eligibility.read_models.assessment_history import assessments_made, judgements_made
-from services.eligibility.read_models.assessments import AssessmentRow, assessment_of
+from services.eligibility.read_models.assessments import assessment_of
 from services.eligibility.read_models.ban_register import all_successions, bans_on
 from shared.history import Actor
 from shared.hosting import Service
 from shared.legal_time import Day, legal_date
-from shared.web.rules import allow
-
-SEES_ALL = ("office", "expert", "leading_group", "publicity", "auditor", "admin")
-"""Roles that see every assessment; clerks see those of their department."""
-readers = allow("clerk", *SEES_ALL)
-judges = allow("clerk", "office", "expert")
-registrars = allow("clerk", "office")
 
 
 def api(service: Service) -> APIRouter:
@@ -76,14 +69,14 @@ def _assessment_routes(router: APIRouter, service: Service) -> None:
 
 
 def _ban_routes(router: APIRouter, service: Service) -> None:
-    @router.get("/bans", summary="禁止申报名册", dependencies=[Depends(allow("office", "auditor"))])
+    @router.get("/bans", summary="禁止申报名册", dependencies=[Depends(ban_readers)])
     def get_bans(on: Annotated[Day | None, Query(description="只列当日仍在禁止期内的")] = None) -> BanRegisterAnswer:
         day: date = on or legal_date(service.clock())
         with service.views.session() as session:
             entries = bans_on(session, on)
         return BanRegisterAnswer(on=day, bans=tuple(BanAnswer.of(entry, day) for entry in entries))
 
-    @router.get("/successions", summary="单位改名与合并", dependencies=[Depends(allow("clerk", "office", "auditor"))])
+    @router.get("/successions", summary="单位改名与合并", dependencies=[Depends(succession_readers)])
     def get_successions() -> SuccessionsAnswer:
         with service.views.session() as session:
             rows = all_successions(session)
@@ -96,12 +89,3 @@ def _ban_routes(router: APIRouter, service: Service) -> None:
         act = partial(record_succession, command, by=by, at=service.clock())
         written = await service.write(request, act)
         return SuccessionRecorded.model_validate(written.result, from_attributes=True)
-
-
-def visible(row: AssessmentRow | None, by: Actor) -> AssessmentRow:
-    """The row, where the reader may see it. Raises NotAssessedError, NotYoursToJudgeError."""
-    if row is None:
-        raise NotAssessedError
-    if by.roles.isdisjoint(SEES_ALL) and by.department != row.department:
-        raise NotYoursToJudgeError
-    return row

@@ -46,6 +46,8 @@ class NavItem:
 NAVIGATION = (
     NavItem("首页", "/"),
     NavItem("申报", "/applications", frozenset(ROLES) - {"integrator"}),
+    NavItem("资格审查", "/eligibility", frozenset(ROLES) - {"applicant", "integrator"}),
+    NavItem("资格自测", "/self-check"),
     NavItem("公示", "/notices"),
     NavItem("荣誉名录", "/register"),
     NavItem("接口文档", "/docs"),

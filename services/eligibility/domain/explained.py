@@ -39,6 +39,7 @@ _MISSING = {
 }
 _NOT_MET = "所填有误的，请更正；所填属实的，不符合本条"
 _BANNED = "禁止期满之前不能申报；如认为登记有误，请向活动办公室（市质量协会）提出"
+_JUDGED = "如有新的事实或材料，可请作出评判的部门重新评判；新的评判须写明所替代的评判"
 _TO_JUDGE = "由推荐部门、活动办公室或评审专家依据事迹和材料评判；请在事迹和总结中写明与本条对应的事实"
 
 
@@ -78,8 +79,8 @@ def advice_on(assessed: ClauseAssessed) -> tuple[str, ...]:
     if assessed.verdict is Verdict.NEEDS_JUDGEMENT:
         return (f"{_TO_JUDGE}。",)
     if assessed.verdict is Verdict.NOT_MET:
-        banned = any(fact.name == "bans" and fact.verdict is Verdict.NOT_MET for fact in assessed.facts)
-        return (f"{_BANNED if banned else _NOT_MET}。",)
+        failed = {fact.name for fact in assessed.facts if fact.verdict is Verdict.NOT_MET}
+        return (f"{_BANNED if 'bans' in failed else _JUDGED if failed == {'judgement'} else _NOT_MET}。",)
     missing = (_missing(fact) for fact in assessed.facts if fact.verdict is Verdict.EVIDENCE_MISSING)
     return tuple(dict.fromkeys(f"{each}。" for each in missing))
 
