@@ -129,7 +129,7 @@ def run_web(
     clock: Clock,
     signals: Mapping[str, Signal],
     listening: socket.socket,
-    status: Path,
+    status: Sequence[Path],
 ) -> None:
     """The `web` process of the embedded suite: HTTP and the writers."""
     hosted = build_services(list(BUILDS), settings, clock=clock, signals=signals)
@@ -137,32 +137,34 @@ def run_web(
         service.writer.start()
     accounts = Accounts(settings.accounts())
     try:
-        serve_web(web_app(hosted, accounts, checks=[status_check(status)]), listening)
+        serve_web(web_app(hosted, accounts, checks=[status_check(*status)]), listening)
     finally:
         for service in hosted:
             service.close()
 
 
-def run_work(settings: ServiceSettings, url: str, *, clock: Clock, signals: Mapping[str, Signal], status: Path) -> None:
-    """The `work` process of the embedded suite: relays, subscriptions, projectors, timers."""
-    hosted = build_services(list(BUILDS), settings, clock=clock, signals=signals)
+def run_work(
+    name: str, settings: ServiceSettings, url: str, *, clock: Clock, signals: Mapping[str, Signal], status: Path
+) -> None:
+    """A `work` process of the embedded suite: relays, subscriptions, projectors, timers of the services in `signals`."""
+    hosted = build_services(list(signals), settings, clock=clock, signals=signals)
     for service in hosted:
         service.writer.start()
     spare_lasting_objects()
     try:
-        asyncio.run(_work(hosted, url, status, pause=0.02))
+        asyncio.run(_work(name, hosted, url, status, pause=0.02))
     finally:
         for service in hosted:
             service.close()
 
 
-async def _work(hosted: Sequence[Service], url: str, status: Path, *, pause: float) -> None:
+async def _work(name: str, hosted: Sequence[Service], url: str, status: Path, *, pause: float) -> None:
     """Until SIGTERM. Read models and timers do not wait for the bus; relays and subscriptions do."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     bus = Bus(on_closed=stop.set)
     worker = Worker(hosted, bus, pause=pause)
-    connecting = asyncio.create_task(bus.open(url, name="work"))
+    connecting = asyncio.create_task(bus.open(url, name=name))
     running = asyncio.create_task(worker.run())
     reporting = asyncio.create_task(report(partial(worker_readings, worker), status))
     stopping = asyncio.create_task(stop.wait())

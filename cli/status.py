@@ -1,4 +1,4 @@
-"""How the `work` process is doing: it tells by a file, and `web` answers by it whether the suite is ready."""
+"""How the `work` processes are doing: each tells by a file, and `web` answers by these whether the suite is ready."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class Told(BaseModel):
-    """What the work process told: when, by the wall clock and by the one that nobody sets, and who it is."""
+    """What a work process told: when, by the wall clock and by the one that nobody sets, and who it is."""
 
     at: datetime
     uptime: float
@@ -41,25 +41,34 @@ async def report(read: Callable[[], Iterator[tuple[str, Reading]]], file: Path) 
             fresh.write_text(told.model_dump_json(), encoding="utf-8")
             fresh.replace(file)
         except Exception as error:  # the web process notices by itself that nothing is told any more
-            _log.warning("the work process cannot tell how it is: %s", place_of(error))
+            _log.warning("this process cannot tell how it is: %s", place_of(error))
         await asyncio.sleep(EVERY)
 
 
-def status_check(file: Path) -> Check:
-    """Whether the work process lives and is well; the value is how many messages and positions it is behind."""
+def status_check(*files: Path) -> Check:
+    """Whether the work processes live and are well; the value is how many messages and positions they are behind."""
 
     def read() -> Reading:
-        try:
-            told = Told.model_validate_json(file.read_bytes())
-        except (OSError, ValidationError):
-            return Reading(ok=False, detail="the work process has not reported yet")
-        if start_time(told.pid) != told.started:
-            return Reading(ok=False, detail="the work process has ended")
-        age = time.monotonic() - told.uptime
-        if age > _SILENT:
-            return Reading(ok=False, value=round(age), detail="the work process has stopped reporting")
-        wrong = [f"{name}: {reading.detail}" for name, reading in told.readings.items() if not reading.ok]
-        lags = (reading.value for name, reading in told.readings.items() if not name.endswith(".parked"))
-        return Reading(ok=not wrong, value=sum(lag for lag in lags if isinstance(lag, int)), detail="; ".join(wrong))
+        found = [_reading(file) for file in files]
+        return Reading(
+            ok=all(reading.ok for reading in found),
+            value=sum(reading.value or 0 for reading in found),
+            detail="; ".join(reading.detail for reading in found if reading.detail),
+        )
 
     return Check("work", read)
+
+
+def _reading(file: Path) -> Reading:
+    try:
+        told = Told.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return Reading(ok=False, detail=f"the process {file.stem} has not reported yet")
+    if start_time(told.pid) != told.started:
+        return Reading(ok=False, detail=f"the process {file.stem} has ended")
+    age = time.monotonic() - told.uptime
+    if age > _SILENT:
+        return Reading(ok=False, detail=f"the process {file.stem} has not reported for {round(age)} s")
+    wrong = [f"{name}: {reading.detail}" for name, reading in told.readings.items() if not reading.ok]
+    lags = (reading.value for name, reading in told.readings.items() if not name.endswith(".parked"))
+    return Reading(ok=not wrong, value=sum(lag for lag in lags if isinstance(lag, int)), detail="; ".join(wrong))

@@ -31,6 +31,8 @@ from shared.settings import ServiceSettings
 from shared.web import Account, Accounts, Sessions
 
 REGISTRIES = (applications, eligibility, review, publicity, surveys)
+WORKERS = {"work-1": ("applications", "surveys", "publicity"), "work-2": ("eligibility", "review")}
+"""The processes of the background, and whose it is: halves of about the same work (docs/decisions/0015)."""
 READY_WITHIN = 60.0
 R = TypeVar("R")
 LOCAL_NAMES = {
@@ -87,29 +89,31 @@ def embedded(
     The supervisor keeps the socket too, so that requests wait while `web` is started again.
     """
     data = settings.data.resolve()
-    status = data / "work.json"
+    told = {name: data / f"{name}.json" for name in WORKERS}
     address = data / "suite.json"
     wakes = {name: os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC) for name in BUILDS}
     url = url_of(listening)
 
     def web(_bus: str) -> None:
         signals = {name: Signal(wakes=[fd]) for name, fd in wakes.items()}
-        run_web(settings, clock=clock, signals=signals, listening=listening, status=status)
+        run_web(settings, clock=clock, signals=signals, listening=listening, status=list(told.values()))
 
-    def work(bus: str) -> None:
+    def work(name: str, bus: str) -> None:
         listening.close()
-        signals = {name: Signal(woken_by=fd) for name, fd in wakes.items()}
-        run_work(settings, bus, clock=clock, signals=signals, status=status)
+        signals = {service: Signal(woken_by=wakes[service]) for service in WORKERS[name]}
+        run_work(name, settings, bus, clock=clock, signals=signals, status=told[name])
 
     async def prepare(bus: str) -> None:
-        status.unlink(missing_ok=True)
+        for file in told.values():
+            file.unlink(missing_ok=True)
         await create_streams(bus, settings.department)
         accounts = Accounts(settings.accounts())
         accounts.create()
         accounts.close()
         write_private(address, json.dumps(asdict(Address.of(url))))
 
-    children = [Child("web", web), Child("work", work, nice=5, on_bus=True)]
+    children = [Child("web", web)]
+    children += [Child(name, partial(work, name), nice=5, on_bus=True) for name in WORKERS]
     try:
         yield Suite(data, children, prepare=prepare, ready=partial(_announce, url, ready))
     finally:

@@ -11,7 +11,7 @@ from shared.history import Work
 from shared.hosting.service import Chore, Service, Timer
 from shared.messaging import Bus, Relay, Subscription
 from shared.messaging.supervision import Condition
-from shared.readmodels import Projector, follow
+from shared.readmodels import Pages, Projector, follow
 from shared.tasks import end
 
 TICK = 1.0
@@ -77,7 +77,11 @@ class Worker:
             await end(tasks)
 
     async def _project(self, service: Service) -> None:
-        projectors = [Projector(service.ledger, service.codec, service.views, model) for model in service.read_models]
+        pages = Pages(service.ledger, service.codec)
+        projectors = [
+            Projector(service.ledger, service.codec, service.views, model, pages=pages)
+            for model in service.read_models
+        ]
         await follow(projectors, service.committed, at_most_every=self.pause)
 
 

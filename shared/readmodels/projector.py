@@ -1,18 +1,20 @@
 """A projector: takes events from the history into a read model, rows and position in one transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from shared.faults import place_of
-from shared.history import Codec, Entry, Ledger, LedgerUnavailableError
+from shared.history import Codec, Entry, Ledger, LedgerUnavailableError, Recorded
 from shared.readmodels.database import Views
 from shared.readmodels.model import Handler, ReadModel
+from shared.readmodels.pages import Pages
 from shared.readmodels.positions import POSITIONS
 from shared.readmodels.rows import Rows
 
@@ -48,8 +50,8 @@ class Fault:
 class Applier:
     """Applies entries to a session: decodes only what the model handles, and reports the entry that fails."""
 
-    def __init__(self, codec: Codec, model: ReadModel) -> None:
-        self._codec = codec
+    def __init__(self, decode: Callable[[Entry], Recorded[Any]], model: ReadModel) -> None:
+        self._decode = decode
         self._model = model
         self._handlers: dict[str, Handler | None] = {}
 
@@ -67,7 +69,7 @@ class Applier:
             handler = self._handlers.get(entry.topic)
             if handler is None and entry.topic in self._handlers:
                 return
-            recorded = self._codec.decode(entry)
+            recorded = self._decode(entry)
             if handler is None:
                 handler = self._handlers[entry.topic] = self._model.handler_of(type(recorded.event))
             if handler is not None:
@@ -81,12 +83,16 @@ class Applier:
 class Projector:
     """Keeps one read model. Used by one thread at a time; where two processes run it, the position row decides."""
 
-    def __init__(self, ledger: Ledger, codec: Codec, views: Views, model: ReadModel) -> None:
+    def __init__(
+        self, ledger: Ledger, codec: Codec, views: Views, model: ReadModel, *, pages: Pages | None = None
+    ) -> None:
+        """`pages` is shared by projectors that take turns."""
         self.model = model
         self.fault: Fault | None = None
         self._ledger = ledger
         self._views = views
-        self._applier = Applier(codec, model)
+        self._pages = pages or Pages(ledger, codec)
+        self._applier = Applier(self._pages.decode, model)
         self._reached: int | None = None
 
     def position(self) -> int:
@@ -110,6 +116,7 @@ class Projector:
                 return self._advance(limit)
             except Exception as exc:
                 self._reached = None
+                self._pages.forget()
                 if is_passing(exc) or isinstance(exc, HistoryGapError):
                     raise
             return self._advance_singly(limit)
@@ -117,7 +124,7 @@ class Projector:
     def _advance(self, limit: int) -> int:
         if self._reached is None:
             self._reached = self.position()
-        entries = self._ledger.read(after=self._reached, limit=limit)
+        entries = self._pages.read(after=self._reached, limit=limit)
         if not entries:
             return 0
         with self._views.transaction() as session:
@@ -126,7 +133,7 @@ class Projector:
                 return 0
             if stored != self._reached:
                 self._reached = stored
-                entries = self._ledger.read(after=stored, limit=limit)
+                entries = self._pages.read(after=stored, limit=limit)
             check_dense(entries, stored)
             self._applier.apply(session, entries)
             reached = stored + len(entries)

@@ -23,7 +23,7 @@ def rebuild(
     `progress(done, total)` is called after every batch. An event that the model cannot take raises PoisonError and
     leaves the old rows as they were. On SQLite the other read models of the same file wait meanwhile.
     """
-    applier = Applier(codec, model)
+    applier = Applier(codec.decode, model)
     with views.transaction() as session:
         lock_position(session, model, wait=True)
         connection = session.connection()

@@ -25,10 +25,15 @@ class MaterialRow(ViewsBase):
 material_list = ReadModel("material_list", tables=[MaterialRow])
 
 
-@material_list.on(Application.Submitted, Application.Resubmitted)
+@material_list.on(Application.Resubmitted)
+def _resubmitted(session: Session, recorded: Recorded[Application.Resubmitted]) -> None:
+    session.execute(delete(MaterialRow).where(MaterialRow.application_id == recorded.event.originator_id))
+    _submitted(session, recorded)
+
+
+@material_list.on(Application.Submitted)
 def _submitted(session: Session, recorded: Recorded[Application.Submitted | Application.Resubmitted]) -> None:
     told = recorded.event
-    session.execute(delete(MaterialRow).where(MaterialRow.application_id == told.originator_id))
     session.add_all(
         MaterialRow(
             application_id=told.originator_id,
