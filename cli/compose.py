@@ -146,7 +146,7 @@ def run_web(
 def run_work(
     name: str, settings: ServiceSettings, url: str, *, clock: Clock, signals: Mapping[str, Signal], status: Path
 ) -> None:
-    """A `work` process of the embedded suite: relays, subscriptions, projectors, timers of the services in `signals`."""
+    """A `work` process of the embedded suite: relays, subscriptions, projectors and timers of some services."""
     hosted = build_services(list(signals), settings, clock=clock, signals=signals)
     for service in hosted:
         service.writer.start()

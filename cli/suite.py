@@ -113,7 +113,7 @@ def embedded(
         write_private(address, json.dumps(asdict(Address.of(url))))
 
     children = [Child("web", web)]
-    children += [Child(name, partial(work, name), nice=5, on_bus=True) for name in WORKERS]
+    children += [Child(name, partial(work, name), nice=15, on_bus=True) for name in WORKERS]
     try:
         yield Suite(data, children, prepare=prepare, ready=partial(_announce, url, ready))
     finally:

@@ -52,13 +52,23 @@ class Batch:
     overtakes a failed message makes it look done.
     """
 
-    def __init__(self, ledger: Ledger, codec: Codec, head: Head, halted: Mapping[str, int], kept: Kept) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        codec: Codec,
+        head: Head,
+        halted: Mapping[str, int],
+        kept: Kept,
+        sources: Mapping[str, int],
+    ) -> None:
+        """``sources``: positions of source streams as far as they are known, which need not be read then."""
         self.head = head
         self.outcomes: list[Outcome] = []
         self._halted = dict(halted)
         self._ledger = ledger
         self._kept = kept
         self._overlay = Overlay(ledger, codec, head, kept)
+        self._sources = sources
         self._before: dict[str, int] = {}
         self._reached: dict[str, int] = {}
         self._answered: dict[str, Answered] = {}
@@ -67,7 +77,9 @@ class Batch:
     def run(self, jobs: Sequence[Job]) -> Changes:
         """Raises LedgerUnavailableError; any other error is the outcome of the job that raised it."""
         for source in {job.source[0] for job in jobs if job.source}:
-            self._before[source] = self._reached[source] = self._ledger.source_position(source)
+            known = self._sources.get(source)
+            at = self._ledger.source_position(source) if known is None else known
+            self._before[source] = self._reached[source] = at
         self._answered = self._ledger.answered({job.request.key for job in jobs if job.request})
         self.outcomes = [self._outcome(job) for job in jobs]
         overlay = self._overlay
@@ -82,6 +94,11 @@ class Batch:
             parked_states=overlay.parked_states,
             keys=overlay.keys,
         )
+
+    @property
+    def reached(self) -> Mapping[str, int]:
+        """Of its sources, once run: the positions that stand when it is committed."""
+        return self._reached
 
     def committed(self) -> None:
         """Its aggregates stand as the history has them now."""

@@ -63,25 +63,29 @@ class Signal:
             self._seen[task] = self._count
         return True
 
-    def _notify_here(self) -> None:
+    def _notify_here(self, here: Loop | None = None) -> None:
+        """`here` is the loop whose thread this is called in, which need not be told across threads."""
         with self._lock:
             self._count += 1
             woken, self._waiting = self._waiting, {}
         for future, loop in woken.items():
+            if loop is here:
+                _wake(future)
+                continue
             with suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(_wake, future)
 
     def _listen(self, loop: Loop) -> None:
         if self._woken_by is not None and loop not in self._listening:
             self._listening[loop] = True
-            loop.add_reader(self._woken_by, self._woken)
+            loop.add_reader(self._woken_by, self._woken, loop)
 
-    def _woken(self) -> None:
+    def _woken(self, loop: Loop) -> None:
         if self._woken_by is None:
             return
         with suppress(BlockingIOError):  # another loop of this process was faster
             os.eventfd_read(self._woken_by)
-            self._notify_here()
+            self._notify_here(loop)
 
 
 def _wake(future: asyncio.Future[None]) -> None:

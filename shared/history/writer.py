@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -38,6 +38,7 @@ class Writer:
         self._alone = True
         self._halted: dict[str, int] = {}
         self._kept = Kept()
+        self._sources: dict[str, int] = {}
 
     def submit(
         self,
@@ -119,7 +120,7 @@ class Writer:
         try:
             if self._head is None or not self._alone:
                 self._head = self._ledger.head()
-            batch = self._batch(self._head)
+            batch = self._batch(self._head, self._sources)
             changes = batch.run(jobs)
             if changes:
                 self._ledger.append(changes)
@@ -136,7 +137,7 @@ class Writer:
         def decide(head: Head) -> Changes:
             if self._head not in (None, head):
                 self._alone = False  # from now on the head is read before each batch
-            batch = self._batch(head)
+            batch = self._batch(head, {})
             decided.append((batch, batch.run(jobs)))
             return decided[-1][1]
 
@@ -150,6 +151,7 @@ class Writer:
         """Separates a command that no transaction takes from its neighbours."""
         self._head = None
         self._kept = Kept()
+        self._sources = {}
         if len(jobs) == 1 or isinstance(error, LedgerUnavailableError):
             return [error] * len(jobs)
         outcomes: list[Outcome] = []
@@ -159,11 +161,12 @@ class Writer:
                 self._halt(job, outcomes[-1])
         return outcomes
 
-    def _batch(self, head: Head) -> Batch:
-        return Batch(self._ledger, self._codec, head, self._halted, self._kept)
+    def _batch(self, head: Head, sources: Mapping[str, int]) -> Batch:
+        return Batch(self._ledger, self._codec, head, self._halted, self._kept, sources)
 
     def _settle(self, batch: Batch, changes: Changes) -> list[Outcome]:
         self._head = batch.head
+        self._sources |= batch.reached
         batch.committed()
         if changes:
             self._committed.notify()

@@ -79,8 +79,7 @@ class Worker:
     async def _project(self, service: Service) -> None:
         pages = Pages(service.ledger, service.codec)
         projectors = [
-            Projector(service.ledger, service.codec, service.views, model, pages=pages)
-            for model in service.read_models
+            Projector(service.ledger, service.codec, service.views, model, pages=pages) for model in service.read_models
         ]
         await follow(projectors, service.committed, at_most_every=self.pause)
 

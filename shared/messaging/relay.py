@@ -13,7 +13,7 @@ from shared.messaging.registry import Publisher, Registry
 from shared.messaging.streams import stream_name
 from shared.messaging.supervision import Condition, first_of, supervise
 from shared.messaging.tail import Tail, read_tail
-from shared.messaging.window import Outgoing, Window
+from shared.messaging.window import ATOMIC_FROM, Outgoing, Window
 
 _PAGE = 500
 _POLL = 2.0
@@ -153,18 +153,25 @@ class Lane:
     async def _pump(self, window: Window) -> None:
         while True:
             entries = await self._read()
-            messages, failure = self._messages(entries)
-            await window.send(messages)
-            if failure is not None:
-                raise failure
-            if entries:
-                self._scanned = entries[-1].position
+            # Of few, each is on its way while the next is put together; many are worth a batch.
+            step = 1 if len(entries) < ATOMIC_FROM else _PAGE
+            for start in range(0, len(entries), step):
+                await self._send(window, entries[start : start + step])
             if len(entries) == _PAGE:
                 continue
             if not window.in_flight:
                 self.condition.runs()
             if await self._committed.wait(_POLL) and self._pause:
                 await asyncio.sleep(self._pause)
+
+    async def _send(self, window: Window, entries: Sequence[Entry]) -> None:
+        messages, failure = self._messages(entries)
+        await window.send(messages)
+        if messages:
+            await asyncio.sleep(0)  # lets the client write to its socket
+        if failure is not None:
+            raise failure
+        self._scanned = entries[-1].position
 
     async def _read(self) -> list[Entry]:
         if self._local:  # a hop into a thread and back costs more than the read

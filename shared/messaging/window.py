@@ -14,7 +14,7 @@ from nats.aio.subscription import Subscription
 from shared.messaging.connection import Bus
 from shared.messaging.errors import Described
 
-_ATOMIC_FROM = 16  # a batch costs what a dozen single messages cost (benchmarks, docs/decisions/0010)
+ATOMIC_FROM = 16  # a batch costs what a dozen single messages cost (benchmarks, docs/decisions/0010)
 _ATOMIC_MOST = 500
 _ATOMIC_BYTES = 4_000_000
 _SILENCE = 5.0
@@ -104,7 +104,7 @@ class Window:
             while self.in_flight and self.in_flight + len(batch) > self._size:
                 self._room.clear()
                 await self._room.wait()
-            if self._atomic and len(batch) >= _ATOMIC_FROM:
+            if self._atomic and len(batch) >= ATOMIC_FROM:
                 await self._send_batch(batch)
             else:
                 for message in batch:

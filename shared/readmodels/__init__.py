@@ -4,8 +4,8 @@ from shared.readmodels.columns import COLUMN_TYPES, Exact, Moment
 from shared.readmodels.database import Database, Views
 from shared.readmodels.following import follow
 from shared.readmodels.model import Base, ReadModel
-from shared.readmodels.progress import wait_for
 from shared.readmodels.pages import Pages
+from shared.readmodels.progress import wait_for
 from shared.readmodels.projector import Fault, HistoryGapError, PoisonError, Projector
 from shared.readmodels.rebuild import rebuild
 from shared.readmodels.standing import Standing, standings

@@ -282,3 +282,20 @@ def test_many_threads_submitting_lose_nothing(ledger: Ledger, writer: Writer) ->
         thread.join()
     assert sorted(loans) == list(range(1, 201))
     assert book_of(ledger, book).loans == 200
+
+
+def test_a_message_that_another_process_has_handled_since_is_not_handled_again(
+    url: str, ledger: Ledger, writer: Writer
+) -> None:
+    other_ledger = open_ledger(url)
+    other = Writer(other_ledger, CODEC, committed=Signal())
+    other.start()
+    book = uuid4()
+    assert writer.submit(acquire(book), source=("city_review", 1)).result().position == 1
+    other.submit(lend_and_give_back(book), source=("city_review", 2)).result()
+    assert writer.submit(lend_and_give_back(book), source=("city_review", 2)).result() == Written(None, 3)
+    assert writer.submit(lend(book), source=("city_review", 3)).exception() is None
+    assert book_of(ledger, book).loans == 2
+    assert ledger.source_position("city_review") == 3
+    other.stop()
+    other_ledger.close()
