@@ -50,9 +50,10 @@ def status_check(*files: Path) -> Check:
 
     def read() -> Reading:
         found = [_reading(file) for file in files]
+        behind = [reading.value for reading in found if isinstance(reading.value, int)]
         return Reading(
             ok=all(reading.ok for reading in found),
-            value=sum(reading.value or 0 for reading in found),
+            value=sum(behind) if len(behind) == len(files) else None,
             detail="; ".join(reading.detail for reading in found if reading.detail),
         )
 

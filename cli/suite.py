@@ -32,7 +32,7 @@ from shared.web import Account, Accounts, Sessions
 
 REGISTRIES = (applications, eligibility, review, publicity, surveys)
 WORKERS = {"work-1": ("applications", "surveys", "publicity"), "work-2": ("eligibility", "review")}
-"""The processes of the background, and whose it is: halves of about the same work (docs/decisions/0015)."""
+"""The processes of the background, and whose it is: halves of about the same work (docs/decisions/0016)."""
 READY_WITHIN = 60.0
 R = TypeVar("R")
 LOCAL_NAMES = {
@@ -113,7 +113,7 @@ def embedded(
         write_private(address, json.dumps(asdict(Address.of(url))))
 
     children = [Child("web", web)]
-    children += [Child(name, partial(work, name), nice=15, on_bus=True) for name in WORKERS]
+    children += [Child(name, partial(work, name), nice=10, on_bus=True) for name in WORKERS]
     try:
         yield Suite(data, children, prepare=prepare, ready=partial(_announce, url, ready))
     finally:

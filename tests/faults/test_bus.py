@@ -53,7 +53,7 @@ def test_a_server_that_comes_back_on_another_port_is_found(data: Path, played: P
     demo = Command(data, "demo", "--json")
     reach(demo, 300)
     port = port_of(data)
-    supervisor, work = demo.part("suite"), demo.part("work")
+    supervisor, work = demo.part("suite"), demo.part("work-2")
     assert supervisor is not None
     assert work is not None
     os.kill(supervisor, signal.SIGSTOP)
@@ -61,7 +61,7 @@ def test_a_server_that_comes_back_on_another_port_is_found(data: Path, played: P
     with occupied(port):
         os.kill(supervisor, signal.SIGCONT)
         demo.wait_for_another("nats", killed)
-        demo.wait_for_another("work", work)  # for the new address
+        demo.wait_for_another("work-2", work)  # for the new address
         assert port_of(data) != port
         assert demo.result(within=240) == 0, demo.err
     same_result(demo, played)
@@ -74,7 +74,7 @@ def test_work_that_starts_while_nats_is_silent_shows_what_is_written_and_catches
     nats = psutil.Process(until(lambda: up.part("nats"), "NATS runs"))
     nats.suspend()
     try:
-        up.wait_for_another("work", up.kill_part("work"))
+        up.wait_for_another("work-1", up.kill_part("work-1"))
         opened = admin(data, "open-round", "2050", "--from", "2020-01-01", "--until", "2099-12-31")
         assert opened.result() == 0, opened.err
         until(lambda: "2050" in rounds(url), "the page shows the round although the bus is silent")

@@ -12,8 +12,8 @@ from tests.suite import Played
 
 SEED = 20260401
 KILLS = 20
-PARTS = ["web", "work", "suite", "web", "work", "suite"]
-STAGES = ("suite.lock", "nats/run.json", "suite.json", "work.json")
+PARTS = ["web", "work-1", "suite", "web", "work-2", "suite"]
+STAGES = ("suite.lock", "nats/run.json", "suite.json", "work-1.json")
 
 
 def agenda(events: int) -> list[tuple[int, str]]:

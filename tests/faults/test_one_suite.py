@@ -39,7 +39,7 @@ def test_a_second_suite_is_refused_while_the_first_lives_and_goes_on(data: Path)
 def test_after_a_kill_the_next_start_works_at_once_and_nothing_old_is_left(data: Path) -> None:
     first = Command(data, "up", "--port", "0")
     port = first.ready().rpartition(":")[2]
-    parts = {name: first.part(name) for name in ("web", "work", "nats")}
+    parts = {name: first.part(name) for name in ("web", "work-1", "work-2", "nats")}
     assert None not in parts.values()
     first.kill()
     second = Command(data, "up", "--port", port)  # at once, on the port that the killed one had
@@ -50,7 +50,7 @@ def test_after_a_kill_the_next_start_works_at_once_and_nothing_old_is_left(data:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("part", ["web", "work", "nats"])
+@pytest.mark.parametrize("part", ["web", "work-1", "work-2", "nats"])
 def test_a_part_that_is_killed_is_started_again(data: Path, part: str) -> None:
     up = Command(data, "up", "--port", "0")
     url = up.ready()
@@ -105,7 +105,7 @@ def test_an_address_whose_process_is_gone_is_not_believed_even_if_its_id_is_in_u
 
 
 def test_a_status_is_believed_only_from_a_living_process_and_only_for_a_while(tmp_path: Path) -> None:
-    file = tmp_path / "work.json"
+    file = tmp_path / "work-1.json"
     check = status_check(file)
 
     def told(*, pid: int = os.getpid(), started: str = "", ago: float = 0.0, ok: bool = True) -> Reading:
@@ -122,13 +122,19 @@ def test_a_status_is_believed_only_from_a_living_process_and_only_for_a_while(tm
         assert isinstance(found, Reading)
         return found
 
-    assert check.fn() == Reading(ok=False, detail="the work process has not reported yet")
+    assert check.fn() == Reading(ok=False, detail="the process work-1 has not reported yet")
     assert told() == Reading(ok=True, value=3)
     assert told(ok=False).detail == "relay: it is not well"
-    assert told(started="1").detail == "the work process has ended"
-    assert told(ago=11).detail == "the work process has stopped reporting"
+    assert told(started="1").detail == "the process work-1 has ended"
+    assert told(ago=11).detail == "the process work-1 has not reported for 11 s"
+    told()
+    other = tmp_path / "work-2.json"
+    both = status_check(file, other)
+    assert both.fn() == Reading(ok=False, detail="the process work-2 has not reported yet")
+    other.write_bytes(file.read_bytes())
+    assert both.fn() == Reading(ok=True, value=6)
     file.write_text("{")
-    assert check.fn() == Reading(ok=False, detail="the work process has not reported yet")
+    assert check.fn() == Reading(ok=False, detail="the process work-1 has not reported yet")
 
 
 TAKE = f"""

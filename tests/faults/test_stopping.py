@@ -53,7 +53,7 @@ def test_sigterm_does_the_same_and_an_impatient_second_one_no_harm(data: Path) -
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("file", ["suite.lock", "nats/nats.conf", "suite.json", "applications.db", "work.json"])
+@pytest.mark.parametrize("file", ["suite.lock", "nats/nats.conf", "suite.json", "applications.db", "work-2.json"])
 def test_ctrl_c_while_it_starts_ends_everything(data: Path, file: str) -> None:
     up = Command(data, "up", "--port", "0")
     until((data / file).exists, f"{file} is there", every=0.002)
