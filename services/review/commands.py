@@ -169,6 +169,7 @@ class CompleteAudit(Command):
 def complete_audit(application_id: UUID, command: CompleteAudit, *, by: Actor, at: datetime, work: Work) -> Receipt:
     """Conclude the audit and tell the review."""
     review = _review(application_id, work)
+    Audit.check_may_conclude(work.find(Audit, Audit.id_of(review.id)), by)
     _check_not_recused(review, work, by.account)
     audit = _audit(review, work, by=by, at=at)
     audit.complete(review, conclusion=command.conclusion, findings=command.findings, by=by, at=at)

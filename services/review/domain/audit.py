@@ -109,15 +109,20 @@ class Audit(Aggregate):
         self, review: Review, *, conclusion: Literal["passed", "failed"], findings: str, by: Actor, at: datetime
     ) -> None:
         """Conclude the audit, on its day or later, by the team's lead or the office."""
+        self.check_may_conclude(self, by)
         if self.on is None or self.application_version != review.at_version:
             review.check_auditable(by.account)
             raise AuditNotScheduledError(review.label)
-        if by.account != self.lead and not by.has("office"):
-            raise NotLeadOfAuditError(review.label)
         review.check_auditable(by.account)
         if legal_date(at) < self.on:
             raise AuditDayAheadError(self.on)
         self._record(self.Completed, on=legal_date(at), conclusion=conclusion, findings=findings, by=by.account, at=at)
+
+    @staticmethod
+    def check_may_conclude(audit: "Audit | None", by: Actor) -> None:
+        """Refuse whoever is neither the team's lead nor the office, without a word on the application."""
+        if not by.has("office") and (audit is None or by.account != audit.lead):
+            raise NotLeadOfAuditError
 
     @event(Completed)
     def _completed(self) -> None:
@@ -166,8 +171,8 @@ class NotLeadOfAuditError(ForbiddenError):
     article = "17.2"
     remedy = "请由审核组组长或办公室填写结论。"
 
-    def __init__(self, label: str) -> None:
-        super().__init__(f"您不是{label}现场审核组的组长，不能填写结论。")
+    def __init__(self) -> None:
+        super().__init__("您不是这份申报的现场审核组的组长，不能填写结论。")
 
 
 class AuditDayAheadError(RuleBrokenError):

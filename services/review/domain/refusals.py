@@ -45,8 +45,8 @@ class NotRecommendingDepartmentError(ForbiddenError):
     article = "17.1"
     remedy = "请由该申报的推荐部门初审；如推荐部门填错，请申报单位撤回后重新申报。"
 
-    def __init__(self, label: str) -> None:
-        super().__init__(f"{label}不由您所在的部门推荐，您无权初审。")
+    def __init__(self) -> None:
+        super().__init__("这份申报不由您所在的部门推荐，您无权初审。")
 
 
 class RoleMissingError(ForbiddenError):

@@ -362,7 +362,7 @@ class Review(Aggregate):
         if self.submission is None:
             raise refusals.NotAtThisStageError(self.label, self.stage, Stage.PRELIMINARY)
         if by.department != self.submission.department:
-            raise refusals.NotRecommendingDepartmentError(self.label)
+            raise refusals.NotRecommendingDepartmentError
         if by.account in self.applicants:
             raise refusals.ApplicantMayNotReviewError(self.label, by.account)
         return self.submission
