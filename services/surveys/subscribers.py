@@ -17,7 +17,7 @@ def on_application_submitted(message: Envelope[ApplicationSubmitted], work: Work
 
 @registry.on(ApplicationResubmitted)
 def on_application_resubmitted(message: Envelope[ApplicationResubmitted], work: Work) -> None:
-    """The same application; only news where its first version was not heard of."""
+    """The same application, perhaps for another department; all news where its first version was not heard of."""
     _note(message.data, message.actor, message.time, work)
 
 
@@ -29,6 +29,7 @@ def _note(data: ApplicationSubmitted, by: str, at: datetime, work: Work) -> None
         category=data.category,
         round_=data.round,
         name=data.name,
+        department=data.recommending_department,
         by=by,
         at=at,
         work=work,

@@ -13,7 +13,7 @@ from shared.contracts.applications import ApplicationResubmitted, ApplicationSub
 from shared.contracts.envelope import Envelope, schema_id
 from shared.identity import holder_key
 from tests.surveys.conftest import CITY_KEY, House
-from tests.surveys.given import APPLICATION, CLERK, OTHER_UNIT, UNIT_ACCOUNT
+from tests.surveys.given import APPLICATION, CLERK, OFFICE, OTHER_CLERK, OTHER_UNIT, UNIT_ACCOUNT
 from tests.surveys.test_api import STAR, UNIT, answer, opened, survey
 
 PERSON_KEY = holder_key(bytes.fromhex(CITY_KEY), f"citizen:{STAR['citizen_id']}")
@@ -27,6 +27,7 @@ def submitted(
     *,
     application: UUID = APPLICATION,
     contract: type[ApplicationSubmitted] = ApplicationSubmitted,
+    department: str = "haizhou",
 ) -> Envelope[Any]:
     data = contract(
         application_id=application,
@@ -36,7 +37,7 @@ def submitted(
         number="2026-X-0001",
         holder=holder,
         unit=UNIT_KEY,
-        recommending_department="haizhou",
+        recommending_department=department,
         submitted_at=AT,
         applied_on=date(2026, 4, 20),
         name="示例一",
@@ -117,6 +118,26 @@ def test_applicant_opens_and_runs_campaigns_for_what_it_submitted_itself(house: 
     for by, status in ((UNIT_ACCOUNT, 201), (CLERK, 201), (OTHER_UNIT, 403)):
         assert house.post(f"/{campaign}/answers", body, by=by).status_code == status
     assert house.post(f"/{campaign}/close", {}, by=UNIT_ACCOUNT).status_code == 200
+
+
+def test_clerk_of_another_department_opens_none_once_somebody_has_applied(house: House) -> None:
+    assert house.post("", survey(), by=OTHER_CLERK).status_code == 201
+    hear(house, submitted())
+    by_application = survey(subject=None, application=str(APPLICATION))
+    for about in (survey(), by_application):
+        refused = house.post("", about, by=OTHER_CLERK)
+        assert (refused.status_code, refused.json()["article"]) == (403, "第十七条第1项")
+        for by in (CLERK, OFFICE):
+            assert house.post("", about, by=by).status_code == 201
+    assert house.post("", survey(subject=STAR | {"round": 2027}), by=OTHER_CLERK).status_code == 201
+
+
+def test_department_of_a_corrected_application_takes_over(house: House) -> None:
+    hear(house, submitted(), submitted(contract=ApplicationResubmitted, department="donghai"))
+    by_application = survey(subject=None, application=str(APPLICATION))
+    for about in (survey(), by_application):
+        assert house.post("", about, by=CLERK).status_code == 403
+        assert house.post("", about, by=OTHER_CLERK).status_code == 201
 
 
 def test_leaders_campaign_asks_about_the_unit_and_a_units_campaign_serves_its_leader(house: House) -> None:

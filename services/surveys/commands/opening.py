@@ -102,13 +102,26 @@ def open_survey(campaign_id: UUID, command: OpenSurvey, *, by: Actor, at: dateti
     questionnaire = _questionnaire(command)
     submission = _submission(command, work)
     brief = _brief(command, submission, keys, at)
-    submitted_by = submission.submitted_by if submission else None
-    campaign = Campaign.open(campaign_id, brief, questionnaire, actor=by, at=at, submitted_by=submitted_by)
     holder = work.find(Holder, holder_id(brief.holder)) or Holder.know(brief.holder, by=by.account, at=at)
+    campaign = Campaign.open(
+        campaign_id,
+        brief,
+        questionnaire,
+        actor=by,
+        at=at,
+        submitted_by=submission.submitted_by if submission else None,
+        recommended_by=[submission.department] if submission else _departments(brief, holder, work),
+    )
     for application in holder.note_campaign(campaign_id, brief.category, by=by.account, at=at):
         campaign.link(application, by=by.account, at=at)
     work.save(campaign, holder)
     return Opened(id=campaign_id)
+
+
+def _departments(brief: Brief, holder: Holder, work: Work) -> set[str]:
+    """Those that recommend the holder in the round that the campaign is for."""
+    applications = (work.find(Submission, application) for application in holder.applications)
+    return {found.department for found in applications if found is not None and found.round == brief.round}
 
 
 def _questionnaire(command: OpenSurvey) -> Questionnaire:

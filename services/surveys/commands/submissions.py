@@ -18,15 +18,27 @@ def note_submission(
     category: Category,
     round_: int,
     name: str,
+    department: str,
     by: str,
     at: datetime,
     work: Work,
 ) -> None:
-    """Learn of an application, once, and link the campaigns that speak for it."""
-    if work.find(Submission, application) is not None:
+    """Learn of an application, once, and link the campaigns that speak for it; later of the department alone."""
+    noted = work.find(Submission, application)
+    if noted is not None:
+        noted.recommended_by(department, by=by, at=at)
+        work.save(noted)
         return
     submission = Submission.arrive(
-        application, holder=holder, unit=unit, category=category, round_=round_, name=name, by=by, at=at
+        application,
+        holder=holder,
+        unit=unit,
+        category=category,
+        round_=round_,
+        name=name,
+        department=department,
+        by=by,
+        at=at,
     )
     work.save(submission)
     for key in sorted(submission.asked_about):

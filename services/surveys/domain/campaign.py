@@ -4,6 +4,7 @@ Answers are no aggregates: they are appended in batches (see `batch`), and every
 Signature and phone are not stored at all: what remains of them is a keyed mark that tells a duplicate.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple, Self
 from uuid import UUID
@@ -18,6 +19,7 @@ from services.surveys.domain.refusals import (
     CampaignClosedError,
     ImportOverlapError,
     NotYourApplicationError,
+    NotYourDepartmentError,
     NotYoursError,
     OwnThirdPartyError,
     StillRunningError,
@@ -113,12 +115,15 @@ class Campaign(Aggregate):
         actor: Actor,
         at: datetime,
         submitted_by: str | None = None,
+        recommended_by: Collection[str] = (),
     ) -> Self:
         """Open a campaign, pinned to this version of the questionnaire and to the formula in force.
 
-        `submitted_by` is the account that submitted the application asked about. Raises InvalidInputError for a period
+        `submitted_by` is the account that submitted the application asked about, `recommended_by` the departments that
+        recommend whom it asks about, none where nobody has applied yet. Raises InvalidInputError for a period
         that ends before it begins, a third party without a name or a minimum below the floor (the office may go
-        lower); OwnThirdPartyError and NotYourApplicationError where somebody who only applies asks for too much.
+        lower); OwnThirdPartyError and NotYourApplicationError where somebody who only applies asks for too much;
+        NotYourDepartmentError for a clerk of another department.
         """
         errors = []
         if brief.period_to < brief.period_from:
@@ -130,11 +135,7 @@ class Campaign(Aggregate):
             errors.append(FieldError("minimum_valid", wording.TOO_FEW_SHEETS.format(sheets=least)))
         if errors:
             raise InvalidInputError(errors=errors)
-        if not (actor.has("clerk") or actor.has("office")):
-            if brief.party == "third":
-                raise OwnThirdPartyError
-            if submitted_by != actor.account:
-                raise NotYourApplicationError
+        _check_may_open(brief, actor, submitted_by, recommended_by)
         return cls._create(
             cls.Opened,
             id=id_,
@@ -264,3 +265,15 @@ class Campaign(Aggregate):
     def _measured(self, figures: Figures, answers_hash: str) -> None:
         self.figures = figures
         self.answers_hash = answers_hash
+
+
+def _check_may_open(brief: Brief, actor: Actor, submitted_by: str | None, recommended_by: Collection[str]) -> None:
+    clerk = actor.has("clerk")
+    if actor.has("office") or (clerk and (not recommended_by or actor.department in recommended_by)):
+        return
+    if clerk and submitted_by != actor.account:
+        raise NotYourDepartmentError
+    if brief.party == "third":
+        raise OwnThirdPartyError
+    if submitted_by != actor.account:
+        raise NotYourApplicationError

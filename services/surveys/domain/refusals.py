@@ -51,6 +51,16 @@ class NotYourApplicationError(ForbiddenError):
         super().__init__(wording.NOT_YOUR_APPLICATION)
 
 
+class NotYourDepartmentError(ForbiddenError):
+    """A clerk opens a campaign about somebody whom another department recommends."""
+
+    article = "17.1"
+    remedy = wording.NOT_YOUR_DEPARTMENT_REMEDY
+
+    def __init__(self) -> None:
+        super().__init__(wording.NOT_YOUR_DEPARTMENT)
+
+
 class NotYoursError(ForbiddenError):
     """Somebody else's campaign."""
 

@@ -9,7 +9,7 @@ from shared.history import Aggregate, Created, event
 
 
 class Submission(Aggregate):
-    """One application, under the application's own id: Arrived."""
+    """One application, under the application's own id: Arrived, DepartmentChanged."""
 
     TOPIC = "surveys.Submission"
 
@@ -23,6 +23,11 @@ class Submission(Aggregate):
         category: Category
         round: int
         name: str
+        department: str = ""
+
+    class DepartmentChanged(Event):
+        TOPIC = "surveys.Submission.DepartmentChanged"
+        department: str
 
     @event(Arrived)
     def __init__(
@@ -32,6 +37,7 @@ class Submission(Aggregate):
         category: Category,
         round: int,  # noqa: A002 - the event's field
         name: str,
+        department: str,
         by: str,
     ) -> None:
         self.holder = holder
@@ -39,13 +45,27 @@ class Submission(Aggregate):
         self.category = category
         self.round = round
         self.name = name
+        self.department = department
         self.submitted_by = by
 
     @classmethod
     def arrive(
-        cls, id_: UUID, *, holder: str, unit: str, category: Category, round_: int, name: str, by: str, at: datetime
+        cls,
+        id_: UUID,
+        *,
+        holder: str,
+        unit: str,
+        category: Category,
+        round_: int,
+        name: str,
+        department: str,
+        by: str,
+        at: datetime,
     ) -> Self:
-        """Note an application submitted `by` an account; `holder` and `unit` are keyed hashes, `name` is public."""
+        """Note an application submitted `by` an account; `holder` and `unit` are keyed hashes, `name` is public.
+
+        `department` is the one that recommends; of an application heard of before that was noted it is unknown, "".
+        """
         return cls._create(
             cls.Arrived,
             id=id_,
@@ -54,9 +74,19 @@ class Submission(Aggregate):
             category=category,
             round=round_,
             name=name,
+            department=department,
             by=by,
             timestamp=at,
         )
+
+    def recommended_by(self, department: str, *, by: str, at: datetime) -> None:
+        """A later version may name another department."""
+        if department != self.department:
+            self._department_changed(department=department, by=by, timestamp=at)
+
+    @event(DepartmentChanged)
+    def _department_changed(self, department: str, by: str, timestamp: datetime) -> None:
+        self.department = department
 
     @property
     def subject(self) -> str:
