@@ -1,6 +1,5 @@
 """`honours eligibility`: verdicts on application files."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -62,7 +61,7 @@ def check(
         if table:
             show(out, file, result)
         else:
-            sys.stdout.write(as_line(file, result) + "\n")
+            typer.echo(as_line(file, result).encode())  # in UTF-8, whatever the terminal's encoding
     if results:
         for clause in unused(judged, results):
             _complain([f"提示：所给申报都没有第{clause}条，这一评判未使用。"], style="yellow")

@@ -1,7 +1,6 @@
 """`honours rulebook`: versions of the rulebook, what differs between two, and what a change would have decided."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,4 +114,4 @@ def _exists(url: str) -> bool:
 
 
 def _print(content: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+    typer.echo(json.dumps(content, ensure_ascii=False).encode())  # in UTF-8, whatever the terminal's encoding

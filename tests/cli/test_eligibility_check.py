@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,19 @@ from typer.testing import CliRunner, Result
 
 from cli import running
 from cli.eligibility import eligibility
+from services.applications.service import build as applications
 from services.eligibility.domain.rulebook import load
+from services.eligibility.service import build as assessing
+from shared.contracts.applications import ApplicationSubmitted
+from shared.contracts.eligibility import EligibilityAssessed
+from tests.applications.conftest import OFFICE, ROUND, UNIT
 from tests.eligibility.rulebook.given import NAMES, SAMPLES, application
+from tests.house import House
 
 KEYS = ["file", "verdict", "rulebook", "clauses", "materials"]
 CLAUSE_KEYS = ["clause", "kind", "verdict", "facts", "message"]
 FACT_KEYS = ["name", "value", "threshold", "verdict", "source"]
-STAR_ID, UNIT = "320706199005060427", "91320706MA1ABCD11P"
+STAR_ID, STAR_UNIT = "320706199005060427", "91320706MA1ABCD11P"
 
 
 @pytest.fixture(autouse=True)
@@ -84,10 +91,32 @@ def test_sample_gets_one_line_with_every_clause_of_its_category(sample: str) -> 
 
 def test_it_needs_neither_suite_nor_data_directory(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from cli.main import main; main()", "eligibility", "check", path("star")]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SAMPLES.parents[2]), "LC_ALL": "C"}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SAMPLES.parents[2]), "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=True)
     assert json.loads(done.stdout)["verdict"] == "needs_judgement"
     assert (done.stderr, list(tmp_path.iterdir())) == (b"", [])
+
+
+def test_service_decides_the_samples_alike(tmp_path: Path) -> None:
+    applying = House(tmp_path / "applications", applications, (UNIT, OFFICE))
+    deciding = House(tmp_path / "eligibility", assessing, ())
+    assert applying.post("/api/applications/rounds", {**ROUND, "quotas": {}}, by=OFFICE).status_code == 201
+    for sample in NAMES:
+        content = application(sample)
+        applying.now = deciding.now = datetime.fromisoformat(f"{content['applied_on']}T10:00:00+08:00")
+        receipt = applying.post("/api/applications", {"application": content, "files": {}}, by=UNIT)
+        assert receipt.status_code == 201, receipt.text
+        submitted = applying.told()[-1]
+        assert isinstance(submitted, ApplicationSubmitted)
+        deciding.hear(submitted)
+        (line,) = lines(check(path(sample), "--bans", written(tmp_path, [])))
+        assessed = deciding.told()[-1]
+        assert isinstance(assessed, EligibilityAssessed)
+        told = assessed.model_dump(mode="json")
+        assert (told["verdict"], told["rulebook"]) == (line["verdict"], line["rulebook"])
+        assert told["clauses"] == [{k: v for k, v in each.items() if k != "facts"} for each in line["clauses"]]
+    applying.close()
+    deciding.close()
 
 
 def test_same_file_gives_the_same_bytes_alone_and_among_others() -> None:
@@ -188,7 +217,7 @@ def test_ban_is_on_the_holder_alone(tmp_path: Path) -> None:
     bans = written(
         tmp_path,
         [
-            {"uscc": UNIT, "decided_on": "2026-01-01"},  # the star's unit, not the star
+            {"uscc": STAR_UNIT, "decided_on": "2026-01-01"},  # the star's unit, not the star
             {"uscc": uscc, "team_name": "另一班组", "decided_on": "2026-01-01"},
         ],
     )
@@ -248,16 +277,16 @@ def test_judgements_decide_the_clauses_that_a_file_has(tmp_path: Path) -> None:
         ("--bans", [3], "第 1 项：应为对象"),
         ("--bans", [{"decided_on": "2026-01-01"}], "应写明一个对象"),
         ("--bans", [{"team_name": "班组", "decided_on": "2026-01-01"}], "应写明一个对象"),
-        ("--bans", [{"citizen_id": STAR_ID, "uscc": UNIT, "decided_on": "2026-01-01"}], "应写明一个对象"),
+        ("--bans", [{"citizen_id": STAR_ID, "uscc": STAR_UNIT, "decided_on": "2026-01-01"}], "应写明一个对象"),
         (
             "--bans",
             [{"citizen_id": STAR_ID, "team_name": "班组", "decided_on": "2026-01-01"}],
             "应写明一个对象",
         ),
         ("--bans", [{"citizen_id": "320706199005060428", "decided_on": "2026-01-01"}], "校验码"),
-        ("--bans", [{"uscc": UNIT, "decided_on": "2026-02-30"}], "日历上没有这一天"),
-        ("--bans", [{"uscc": UNIT}], "decided_on：必填项未填写"),
-        ("--bans", [{"uscc": UNIT, "decided_on": "2026-01-01", "why": "x"}], "why：不认识的字段"),
+        ("--bans", [{"uscc": STAR_UNIT, "decided_on": "2026-02-30"}], "日历上没有这一天"),
+        ("--bans", [{"uscc": STAR_UNIT}], "decided_on：必填项未填写"),
+        ("--bans", [{"uscc": STAR_UNIT, "decided_on": "2026-01-01", "why": "x"}], "why：不认识的字段"),
     ],
 )
 def test_wrong_entry_is_refused_before_anything_is_decided(
