@@ -19,7 +19,10 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="申报文件（JSON）", show_default=False)],
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="其后某一关口的日期；默认为申报之日")] = None,
     rulebook: Annotated[
-        str | None, typer.Option("--rulebook", metavar="VERSION", help="评审规则的版本；默认为申报之日施行的版本")
+        str | None,
+        typer.Option(
+            "--rulebook", metavar="VERSION", help="评审规则的版本，或拟议版本的文件（JSON）；默认为申报之日施行的版本"
+        ),
     ] = None,
     bans: Annotated[
         str | None, typer.Option("--bans", metavar="FILE", help="禁止申报名册（JSON 列表）；不给则视为空")
@@ -36,13 +39,14 @@ def check(
     from cli.application_files import read_application  # noqa: PLC0415 - --help must not wait for the services
     from cli.eligibility_check import as_line, unused  # noqa: PLC0415
     from cli.eligibility_check import check as decided  # noqa: PLC0415
-    from cli.eligibility_inputs import read_bans, read_day, read_judgements, read_version  # noqa: PLC0415
+    from cli.eligibility_inputs import read_bans, read_day, read_judgements  # noqa: PLC0415
     from cli.eligibility_table import show  # noqa: PLC0415
     from cli.json_files import BadFileError  # noqa: PLC0415
+    from cli.regulation.versions import edition  # noqa: PLC0415
 
     try:
         gate = None if on is None else read_day(on)
-        book = None if rulebook is None else read_version(rulebook)
+        book = None if rulebook is None else edition(rulebook).book
         register = None if bans is None else read_bans(bans)
         judged = () if judgements is None else read_judgements(judgements)
     except BadFileError as error:

@@ -1,4 +1,4 @@
-"""What stands beside the applications in `eligibility check`: a register of bans, judgements, a day, a version."""
+"""What stands beside the applications in `eligibility check`: a register of bans, judgements, a day."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,9 +15,7 @@ from services.eligibility.domain.rulebook import (
     VERSIONS,
     Ban,
     Judgement,
-    Rulebook,
     RulebookError,
-    UnknownRulebookError,
     ban_from,
     load,
 )
@@ -106,15 +104,6 @@ def read_day(written: str) -> date:
         return _day.validate_python(written)
     except ValidationError as error:
         raise BadFileError("--on 有误：", [("--on", field_errors(error)[0].message)]) from error
-
-
-def read_version(name: str) -> Rulebook:
-    """The rulebook that `--rulebook` names. Raises BadFileError."""
-    try:
-        return load(name)
-    except UnknownRulebookError as error:
-        known = "、".join(version.name for version in VERSIONS)
-        raise BadFileError(f"{error}。", [("--rulebook", f"{error.remedy}，现有：{known}")]) from error
 
 
 def _why_refused(clause: str) -> str | None:

@@ -1,6 +1,6 @@
 """The coverage table: every item of articles 1-18 is a rule, a step of a service, or text without effect."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cli.eligibility_table import KINDS
@@ -72,8 +72,8 @@ def coverage_text() -> str:
     return f"{_HEAD}{total}不引起办理的文字 {silent} 项。\n\n" + "\n".join(lines) + "\n"
 
 
-def service_of(thing: type) -> str:
-    """The service that a command, an event or an aggregate belongs to."""
+def service_of(thing: type | Callable[..., object]) -> str:
+    """The service that a command, an event or whatever else holds a provision belongs to."""
     return thing.__module__.split(".")[1]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from cli.regulation.coverage import service_of
-from cli.regulation.steps import HELD_ELSEWHERE
+from cli.regulation.steps import HELD_BY
 from cli.regulation.values import as_words, name_of
 from services.eligibility.domain.rulebook import VERSIONS
 from services.eligibility.domain.rulebook.dated import Parameter
@@ -44,5 +44,5 @@ def open_questions_text() -> str:
 def _held(parameter: Parameter[Any], day: date) -> str:
     dated = parameter.on(day)
     words = f"`{parameter.key}` {name_of(parameter)} = {as_words(dated.value)}（自{dated.since}起）"
-    holder = HELD_ELSEWHERE.get(parameter.key)
+    holder = HELD_BY.get(parameter.key)
     return words if holder is None else f"{words}，由 `{service_of(holder)}.{holder.__name__}` 执行"

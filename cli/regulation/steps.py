@@ -3,14 +3,18 @@
 Commands and events are named by the classes themselves, so that one that is gone is an error and not a stale word.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from services.applications.commands import OpenRound, SubmitApplication, WithdrawApplication
 from services.applications.domain.applications import Application
+from services.applications.domain.forms import holder_identity
 from services.applications.domain.rounds import Round
 from services.eligibility.domain.holder import Holder
+from services.eligibility.domain.rulebook.evaluations import index_of_form
+from services.eligibility.domain.rulebook.rules import Case
 from services.publicity.commands.decisions import DecideAward
 from services.publicity.commands.disqualifications import DisqualifyApplication
 from services.publicity.commands.honours import AnnounceCommendation, ReclaimInsignia, RevokeHonour
@@ -133,10 +137,14 @@ WITHOUT_EFFECT: dict[str, WithoutEffect] = {
 }
 """By provision; one may be both a rule and a step."""
 
-HELD_ELSEWHERE: dict[str, type] = {
+HELD_BY: dict[str, type | Callable[..., object]] = {
     "3.again": Round,
+    "3.residence": SubmitApplication,
+    "11.5.form_index": index_of_form,
+    "11.8.reference_day": Case,
     "17.5.notice_days": Notice,
     "18.3.decision": DisqualifyApplication,
+    "18.3.holder": holder_identity,
     "18.3.insignia": ReclaimInsignia,
 }
-"""Readings in words that another service carries out, by the key of their parameter."""
+"""What carries out the readings in words, by the key of their parameter; the others are values that rules read."""

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import running
+from cli.eligibility import eligibility
 from cli.regulation import values
 from cli.regulation.values import BadValueError, as_json, as_words, from_json, name_of
 from cli.rulebook import rulebook
@@ -30,6 +31,7 @@ from services.eligibility.domain.rulebook.parameters import (
 from services.eligibility.service import build
 from shared.contracts.applications import Figures
 from tests.eligibility.conftest import CLERK, application_id, submitted
+from tests.eligibility.rulebook.given import SAMPLES
 from tests.eligibility.test_service import disqualified
 from tests.house import House
 
@@ -174,6 +176,14 @@ def test_unknown_version_is_refused(tmp_path: Path, name: str, told_: str) -> No
     name = str(tmp_path / name) if name.endswith(".json") else name
     for arguments in (("show", name), ("diff", "2026.1", name), ("diff", name, "2026.1")):
         assert told_ in refused(*arguments)
+
+
+def test_proposal_of_the_demo_is_one() -> None:
+    proposal = str(SAMPLES.parent / "rulebook-proposal.json")
+    assert len(json.loads(told("diff", "2026.1", proposal, "--json"))["clauses"]) == 3
+    line = CliRunner().invoke(eligibility, ["check", str(SAMPLES / "table4-star.json"), "--rulebook", proposal]).stdout
+    assert json.loads(line)["rulebook"] == "2027.draft"
+    assert '"> 97"' in line
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.key)

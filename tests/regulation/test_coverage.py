@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from cli.regulation import coverage as module
 from cli.regulation.coverage import Covered, UncoveredError, coverage, coverage_text, service_of, topic_of
 from cli.regulation.open_questions import open_questions_text
-from cli.regulation.steps import HELD_ELSEWHERE, STEPS, WITHOUT_EFFECT, WithoutEffect
+from cli.regulation.steps import HELD_BY, STEPS, WITHOUT_EFFECT, WithoutEffect
 from cli.regulation.text import TEXT_FILE, bare, items, provisions
 from services.eligibility.domain.rulebook.open_questions import OPEN_QUESTIONS
 from services.eligibility.domain.rulebook.parameters import PARAMETERS
@@ -108,6 +108,7 @@ def test_open_questions_stand_in_the_docs_with_their_default_and_place() -> None
     )
 
 
-def test_reading_held_by_another_service_is_a_parameter() -> None:
-    assert HELD_ELSEWHERE.keys() <= {parameter.key for parameter in PARAMETERS}
-    assert {service_of(holder) for holder in HELD_ELSEWHERE.values()} <= {"applications", "publicity"}
+def test_every_reading_in_words_is_carried_out_by_something_named() -> None:
+    assert HELD_BY.keys() == {each.key for each in PARAMETERS if isinstance(each.history[-1].value, str)}
+    for holder in HELD_BY.values():
+        assert f"由 `{service_of(holder)}.{holder.__name__}` 执行" in open_questions_text()
