@@ -45,6 +45,15 @@ class ClauseChange:
         return self.after or self.before
 
     @property
+    def rewritten(self) -> tuple[tuple[str, str, str], ...]:
+        """Of a rule that both have, what was written anew: `quote`, `kind`, `categories`, `reads`, or `conditions`."""
+        if self.before is None or self.after is None or self.before == self.after:
+            return ()
+        one, other = _as_written(self.before), _as_written(self.after)
+        found = tuple((field, one[field], other[field]) for field in one if one[field] != other[field])
+        return found or (("conditions", "", ""),)
+
+    @property
     def change(self) -> str:
         """`added`, `removed` or `changed`."""
         if self.parameters or (self.before is None) is (self.after is None):
@@ -56,6 +65,7 @@ class ClauseChange:
         return {
             "clause": self.clause,
             "change": self.change,
+            "rule": [{"field": field, "from": was, "to": now} for field, was, now in self.rewritten],
             "parameters": [each.as_json() for each in self.parameters],
         }
 
@@ -78,6 +88,15 @@ def _parameters(before: Edition, after: Edition) -> Iterator[ParameterChange]:
         was, now = before.dated[parameter.key], after.dated[parameter.key]
         if was.value != now.value:
             yield ParameterChange(parameter, was, now)
+
+
+def _as_written(rule: Rule) -> dict[str, str]:
+    return {
+        "quote": rule.quote,
+        "kind": rule.kind.value,
+        "categories": ", ".join(sorted(rule.categories)),
+        "reads": ", ".join(rule.reads),
+    }
 
 
 def _rules(edition: Edition) -> dict[str, Rule]:

@@ -19,6 +19,13 @@ from services.eligibility.domain.rulebook.parameters import PARAMETERS
 from services.eligibility.domain.rulebook.rules import Rule
 from shared.citations import cited
 
+_FIELDS = {
+    "quote": "原文",
+    "kind": "认定（F 事实，J 评判，M 兼有）",
+    "categories": "类别",
+    "reads": "读取",
+    "conditions": "条件的认定方法不同",
+}
 _CHANGES = {"changed": "修改", "added": "新增", "removed": "取消"}
 
 
@@ -70,6 +77,8 @@ def show_differences(out: Console, before: Edition, after: Edition, found: tuple
         _say(out, f"{_CHANGES[each.change]}　{cited(each.clause)}　{label}{kind}", "bold")
         if each.rule is not None:
             _say(out, f"“{each.rule.quote}”", "dim", 2)
+        for field, was, now in each.rewritten:
+            _say(out, f"{_FIELDS[field]}：{was} → {now}" if was != now else _FIELDS[field], "", 2)
         for changed in each.parameters:
             was, now = as_words(changed.before.value), as_words(changed.after.value)
             line = Text.assemble(f"{name_of(changed.parameter)}：", (was, "red"), " → ", (now, "green"))

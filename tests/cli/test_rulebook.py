@@ -1,22 +1,29 @@
 """`honours rulebook`: versions, differences, proposals from a file, and a round decided again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from cli import running
 from cli.eligibility import eligibility
 from cli.regulation import values
+from cli.regulation.differences import differences
+from cli.regulation.shown import show_differences
 from cli.regulation.values import BadValueError, as_json, as_words, from_json, name_of
+from cli.regulation.versions import Edition, published
 from cli.rulebook import rulebook
-from services.eligibility.domain.rulebook import VERSIONS, load
-from services.eligibility.domain.rulebook.open_questions import OPEN_QUESTIONS
+from services.eligibility.domain.rulebook import VERSIONS, Category, Kind, load
+from services.eligibility.domain.rulebook.dated import Dated, Decision, Parameter
+from services.eligibility.domain.rulebook.open_questions import OPEN_QUESTIONS, OpenQuestion
 from services.eligibility.domain.rulebook.parameters import (
     MAJOR_ACCIDENTS,
     PARAMETERS,
@@ -28,6 +35,7 @@ from services.eligibility.domain.rulebook.parameters import (
     UNIT_QC_COUNT,
     UNIT_QC_YEARS,
 )
+from services.eligibility.domain.rulebook.rules import Rule
 from services.eligibility.service import build
 from shared.contracts.applications import Figures
 from tests.eligibility.conftest import CLERK, application_id, submitted
@@ -65,6 +73,21 @@ def refused(*arguments: str, data: Path = Path("nowhere"), code: int = 2) -> str
     assert (result.exit_code, result.stdout) == (code, ""), result.output
     assert isinstance(result.exception, SystemExit)
     return result.stderr
+
+
+def told_by(show: Callable[[Console], None]) -> str:
+    out = Console(file=StringIO(), width=400)
+    show(out)
+    return str(out.file.getvalue())  # type: ignore[attr-defined]
+
+
+def with_rules(edition: Edition, rules: tuple[Rule, ...]) -> Edition:
+    return replace(edition, book=replace(edition.book, rules={**edition.book.rules, Category.STAR: rules}))
+
+
+def unlike(rule: Rule) -> Rule:
+    """Another rule that reads the same fields."""
+    return replace(rule, conditions=rule.conditions[1:])
 
 
 def file(folder: Path, **changes: Any) -> str:
@@ -176,6 +199,43 @@ def test_unknown_version_is_refused(tmp_path: Path, name: str, told_: str) -> No
     name = str(tmp_path / name) if name.endswith(".json") else name
     for arguments in (("show", name), ("diff", "2026.1", name), ("diff", name, "2026.1")):
         assert told_ in refused(*arguments)
+
+
+def test_diff_tells_rules_that_come_go_and_are_rewritten() -> None:
+    edition = published("2026.1")
+    star = edition.book.rules[Category.STAR]
+    rewritten = replace(star[1], kind=Kind.FACT, quote="爱岗敬业；")
+    added = replace(star[3], citation="9.6", quote="新增一项。")
+    others = {**edition.book.rules, Category.STAR: (star[0], rewritten, *star[3:], added)}
+    found = differences(edition, replace(edition, book=replace(edition.book, rules=others)))
+    assert [(each.clause, each.change) for each in found] == [
+        ("9.2", "changed"), ("9.3", "removed"), ("9.6", "added")
+    ]  # fmt: skip
+    assert found[0].as_json()["rule"] == [
+        {"field": "quote", "from": "爱岗敬业、诚实劳动、遵纪守法、热情服务；", "to": "爱岗敬业；"},
+        {"field": "kind", "from": "J", "to": "F"},
+    ]
+    shown = told_by(lambda out: show_differences(out, edition, edition, found))
+    for words in ("认定（F 事实，J 评判，M 兼有）：J → F", "取消　第九条第3项", "新增　第九条第6项", "“新增一项。”"):
+        assert words in shown, words
+    (other,) = differences(
+        edition, with_rules(edition, (replace(star[0], conditions=star[0].conditions[:1]), *star[1:]))
+    )
+    assert [each["field"] for each in other.as_json()["rule"]] == ["reads"]
+    swapped = replace(star[0], conditions=(star[0].conditions[1], star[0].conditions[1], star[0].conditions[0]))
+    (other,) = differences(with_rules(edition, (swapped, *star[1:])), with_rules(edition, (unlike(swapped), *star[1:])))
+    assert [each["field"] for each in other.as_json()["rule"]] == ["conditions"]
+
+
+def test_decision_of_the_office_is_shown_beside_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    decision = Decision("一年以前的评价不再计入。", date(2025, 12, 1), "创建办公室")
+    parameter = Parameter("10.5.evaluation_age", Dated(date(2026, 1, 1), None, "定期", "一年内", decision))
+    question = OpenQuestion("age", "可以多久？", "不限", (parameter,))
+    for module in ("cli.regulation.shown", "cli.regulation.as_json"):
+        monkeypatch.setattr(f"{module}.OPEN_QUESTIONS", (question,))
+    assert "办公室决定（2025-12-01，创建办公室）：一年以前的评价不再计入。" in told("show", "2026.1")
+    (shown,) = json.loads(told("show", "2026.1", "--json"))["open_questions"]
+    assert shown["decisions"] == [{"text": "一年以前的评价不再计入。", "decided_on": "2025-12-01", "by": "创建办公室"}]
 
 
 def test_proposal_of_the_demo_is_one() -> None:
