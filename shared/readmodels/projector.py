@@ -213,10 +213,10 @@ def check_dense(entries: Sequence[Entry], after: int) -> None:
         raise HistoryGapError(f"expected the event after {after}, got {entries[0].position}..{entries[-1].position}")
 
 
-def flush(session: Session, entries: Sequence[Entry]) -> None:
+def flush(session: Rows, entries: Sequence[Entry]) -> None:
     """Send the rows to the database; a row that it refuses is the event's fault."""
     try:
-        session.flush()
+        session.finish()
     except Exception as exc:
         if is_passing(exc):
             raise

@@ -32,6 +32,13 @@ class Line(RowsBase):
     text: Mapped[str]
 
 
+class Counted(RowsBase):
+    __tablename__ = "counted"
+    counted_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seen: Mapped[int] = mapped_column(default=0)
+    remark: Mapped[str | None]
+
+
 @pytest.fixture
 def views(urls: Callable[[str], str]) -> Iterator[Views]:
     views = Views(urls("views"))
@@ -133,3 +140,41 @@ def test_a_key_of_several_columns_is_found(views: Views) -> None:
         assert session.get_one(Line, {"card_id": key, "number": 1}).text == "one"
         assert session.get(Line, (key, 2)) is None
         assert session.get(Card, key) is None
+
+
+def test_the_last_writing_takes_added_rows_by_one_statement_a_table_and_changed_ones_too(
+    views: Views, statements: list[str]
+) -> None:
+    known, keys = uuid4(), [uuid4() for _ in range(20)]
+    with views.transaction() as session:
+        add(session, known)
+    statements.clear()
+    with views.transaction() as session:
+        session.foresee(Card, [known, *keys])
+        session.get_one(Card, known).text = "changed"
+        for key in keys:
+            session.add(Card(card_id=key))
+            session.get_one(Card, key).text = "late"
+            session.add(Line(card_id=key, number=1, text="a line"))
+        session.finish()
+    assert sorted(set(statements) - {"BEGIN"}) == ["INSERT", "SELECT", "UPDATE"]
+    assert (statements.count("INSERT"), statements.count("UPDATE")) == (2, 1)
+    with views.session() as reading:
+        texts = {card.card_id: card.text for card in reading.scalars(select(Card))}
+        assert texts == {known: "changed", **dict.fromkeys(keys, "late")}
+        assert len(reading.scalars(select(Line)).all()) == 20
+
+
+def test_the_last_writing_gives_a_box_left_open_its_default_and_keeps_a_key_that_came_late(views: Views) -> None:
+    first, second = uuid4(), uuid4()
+    with views.transaction() as session:
+        session.add(Counted(counted_id=first))
+        session.finish()
+    with views.transaction() as session:
+        late = Counted(seen=3)
+        session.add(late)
+        late.counted_id = second
+        session.finish()
+    with views.session() as reading:
+        found = {row.counted_id: (row.seen, row.remark) for row in reading.scalars(select(Counted))}
+    assert found == {first: (0, None), second: (3, None)}
