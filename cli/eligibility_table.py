@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.folding import folded
 from services.eligibility.domain.rulebook import AssessmentResult, Kind, Overall, Verdict
 
 OVERALL = {
@@ -19,6 +20,8 @@ VERDICTS = {
     Verdict.EVIDENCE_MISSING: ("缺少证据", "yellow"),
     Verdict.NEEDS_JUDGEMENT: ("待评判", "yellow"),
 }
+_BESIDE = 28
+"""Cells that the other columns take."""
 KINDS = {Kind.FACT: "事实", Kind.JUDGEMENT: "评判", Kind.MIXED: "兼有"}
 
 
@@ -33,6 +36,7 @@ def show(console: Console, file: str, result: AssessmentResult) -> None:
     table.add_column("说明", overflow="fold")
     for clause in result.clauses:
         said, colour = VERDICTS[clause.verdict]
-        table.add_row(clause.clause, KINDS[clause.kind], Text(said, colour), Text(clause.message))
+        message = "\n".join(folded(clause.message, max(console.width - _BESIDE, _BESIDE)))
+        table.add_row(clause.clause, KINDS[clause.kind], Text(said, colour), Text(message))
     for part in (heading, summary, table):
         console.print(part, highlight=False)

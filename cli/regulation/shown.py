@@ -2,11 +2,11 @@
 
 from rich import box
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from cli.eligibility_table import KINDS, OVERALL, VERDICTS
+from cli.folding import folded
 from cli.regulation.differences import ClauseChange
 from cli.regulation.values import CATEGORIES, as_words, name_of
 from cli.regulation.versions import Edition
@@ -19,6 +19,7 @@ from services.eligibility.domain.rulebook.parameters import PARAMETERS
 from services.eligibility.domain.rulebook.rules import Rule
 from shared.citations import cited
 
+_NARROWEST = 20
 _FIELDS = {
     "quote": "原文",
     "kind": "认定（F 事实，J 评判，M 兼有）",
@@ -81,8 +82,8 @@ def show_differences(out: Console, before: Edition, after: Edition, found: tuple
             _say(out, f"{_FIELDS[field]}：{was} → {now}" if was != now else _FIELDS[field], "", 2)
         for changed in each.parameters:
             was, now = as_words(changed.before.value), as_words(changed.after.value)
-            line = Text.assemble(f"{name_of(changed.parameter)}：", (was, "red"), " → ", (now, "green"))
-            out.print(Padding(line, (0, 0, 0, 2)), highlight=False)
+            line = Text.assemble(f"  {name_of(changed.parameter)}：", (was, "red"), " → ", (now, "green"))
+            out.print(line, highlight=False)
             decision = changed.after.decision
             source = changed.after.reading if decision is None else f"{decision.by}：{decision.text}"
             _say(out, f"自{changed.after.since}起；依据：{source}", "dim", 4)
@@ -151,7 +152,8 @@ def _rule(out: Console, edition: Edition, rule: Rule) -> None:
 
 
 def _say(out: Console, words: str, style: str = "", indent: int = 0) -> None:
-    out.print(Padding(Text(words, style), (0, 0, 0, indent)), highlight=False)
+    for line in folded(words, max(out.width - indent, _NARROWEST)):
+        out.print(Text(" " * indent + line, style), highlight=False)
 
 
 def _table(*columns: str) -> Table:
