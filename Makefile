@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test check contracts bench up clean
+.PHONY: help setup demo test check contracts bench mutants up clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ contracts: setup ## write docs/contracts and docs/regulation again from the code
 
 bench: setup ## measure, each figure beside its floor, into benchmarks/README.md
 	@$(PY) -m benchmarks
+
+mutants: setup ## change the rulebook in a thousand places, one at a time, and see whether its tests notice
+	@$(PY) -m tests.mutation
 
 clean: ## remove the environment, the demo's data and test artefacts; never ./var itself
 	rm -rf .venv var/demo test-artefacts

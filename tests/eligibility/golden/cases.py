@@ -19,7 +19,7 @@ KEYS = {"title", "base", "change", "remove", "materials", "on", "bans", "measure
 EXPECTED = {"verdict", "overall", "facts", "refused"}
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML with JSON's notion of yes, no and a day, as an application file has it; a key given twice is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -114,8 +114,10 @@ def test_judging_a_fact_is_refused(sample: str, clause: str) -> None:
 
 @pytest.mark.parametrize("clause", ["10.2", "9.6", "", "9"])
 def test_judging_a_clause_that_the_category_has_not_is_refused(clause: str) -> None:
-    with pytest.raises(UnknownClauseError, match="没有条款"):
+    with pytest.raises(UnknownClauseError) as refused:
         assessed("star", None, judged(clause))
+    assert str(refused.value) == f"该申报类别没有条款“{clause}”"
+    assert (refused.value.article, refused.value.remedy) == (clause, "请使用该申报类别的条款编号，如“9.2”")
 
 
 @pytest.mark.parametrize("blank", [{"reason": " "}, {"by": ""}, {"met": "yes"}])

@@ -31,6 +31,8 @@ def day(text: str) -> date:
         ("2023-03-01", 1, "2024-03-01"),
         ("2023-12-31", 3, "2026-12-31"),
         ("2024-01-29", 1, "2025-01-29"),
+        ("2024-02-10", 1, "2025-02-10"),
+        ("2024-02-28", 1, "2025-02-28"),
     ],
 )
 def test_corresponding_day_keeps_month_and_day(start: str, years: int, corresponding: str) -> None:

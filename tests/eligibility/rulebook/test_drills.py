@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
-from uuid import UUID
 
 import pytest
 
@@ -14,15 +13,10 @@ from services.eligibility.domain.rulebook.dated import Dated
 from services.eligibility.domain.rulebook.measures import over
 from services.eligibility.domain.rulebook.parameters import STAR_SATISFACTION_RATE
 from services.eligibility.domain.rulebook.versions import Version
-from shared.contracts.eligibility import EligibilityAssessed
-from shared.contracts.publicity import EligibilityRequested
-from tests.eligibility.conftest import application_id, submitted
 from tests.eligibility.golden.cases import DECIDED, Case, facts_of
 from tests.eligibility.rulebook.given import PROJECT, assessed, facts
-from tests.house import House
 
 CHANGE = date(2026, 7, 1)
-REQUEST = UUID(int=2)
 BYTES = """
 from tests.eligibility.rulebook.given import NAMES, assessed
 for sample in NAMES:
@@ -92,23 +86,6 @@ def test_old_decision_is_made_again_years_later_under_the_rules_of_its_day(monke
     load.cache_clear()
     assert assess(given, on=given.applied_on, rulebook=then.rulebook).model_dump_json() == then.model_dump_json()
     assert assess(given, on=given.applied_on, rulebook="2026.2").clause("9.5").verdict == "not_met"
-
-
-def test_open_application_keeps_the_rules_of_its_day_at_its_last_gate(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house.hear(submitted())
-    rise(monkeypatch)
-    load.cache_clear()
-    request = EligibilityRequested(application_id=application_id(), round=2026, request=REQUEST, on=date(2026, 9, 1))
-    house.hear(request)
-    first, last = house.told()
-    assert isinstance(first, EligibilityAssessed)
-    assert isinstance(last, EligibilityAssessed)
-    assert (first.rulebook, last.rulebook, last.on) == ("2026.1", "2026.1", date(2026, 9, 1))
-    assert [clause for clause in last.clauses if clause.clause != "18.3"] == [
-        clause for clause in first.clauses if clause.clause != "18.3"
-    ]
 
 
 def test_every_process_writes_the_same_bytes() -> None:
