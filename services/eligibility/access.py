@@ -12,6 +12,7 @@ judges = allow("clerk", "office", "expert")
 registrars = allow("clerk", "office")
 succession_readers = allow("clerk", "office", "auditor")
 ban_readers = allow("office", "auditor")
+office = allow("office")
 
 
 def visible(row: AssessmentRow | None, by: Actor) -> AssessmentRow:

@@ -22,6 +22,7 @@ from services.eligibility.domain.unit import Succession
 from services.eligibility.read_models.assessment_history import AssessmentMadeRow, JudgementRow
 from services.eligibility.read_models.assessments import AssessmentRow
 from services.eligibility.read_models.ban_register import Entry, SuccessionRow
+from services.eligibility.read_models.rulebook_orders import OrderRow
 
 ARTICLE_OF_BANS = "第十八条第3项"
 
@@ -259,3 +260,34 @@ class SuccessionsAnswer(BaseModel):
     """Every renaming and merger that was recorded."""
 
     successions: tuple[SuccessionAnswer, ...]
+
+
+class OrderAnswer(BaseModel):
+    """An order of the office to assess a round's open applications under another version of the rulebook."""
+
+    id: UUID
+    round: int
+    rulebook: str
+    reason: str
+    applications: int
+    by: str
+    at: datetime
+
+    @classmethod
+    def of(cls, row: OrderRow) -> Self:
+        """The order of a row."""
+        return cls(
+            id=row.order_id,
+            round=row.round,
+            rulebook=row.rulebook,
+            reason=row.reason,
+            applications=row.applications,
+            by=row.by,
+            at=row.at,
+        )
+
+
+class OrdersAnswer(BaseModel):
+    """Every order, the latest first."""
+
+    orders: tuple[OrderAnswer, ...]

@@ -1,13 +1,15 @@
 """The JSON routes of this service, under /api/eligibility."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from services.eligibility.access import ban_readers, judges, readers, registrars, succession_readers, visible
+from services.eligibility.access import ban_readers, judges, office, readers, registrars, succession_readers, visible
 from services.eligibility.answers import (
     AssessmentAnswer,
     AssessmentMade,
@@ -16,17 +18,22 @@ from services.eligibility.answers import (
     HistoryAnswer,
     JudgementAnswer,
     JudgementsRecorded,
+    OrderAnswer,
+    OrdersAnswer,
     SuccessionAnswer,
     SuccessionsAnswer,
 )
 from services.eligibility.commands.judging import JudgeClauses, judge_clauses
+from services.eligibility.commands.ordering import OrderGiven, OrderReassessment, order_reassessment
 from services.eligibility.commands.successions import RecordSuccession, SuccessionRecorded, record_succession
 from services.eligibility.read_models.assessment_history import assessments_made, judgements_made
-from services.eligibility.read_models.assessments import assessment_of
+from services.eligibility.read_models.assessments import assessment_of, open_in_round
 from services.eligibility.read_models.ban_register import all_successions, bans_on
+from services.eligibility.read_models.rulebook_orders import orders_given
 from shared.history import Actor
 from shared.hosting import Service
 from shared.legal_time import Day, legal_date
+from shared.web.problems import RefusedError
 
 
 def api(service: Service) -> APIRouter:
@@ -34,6 +41,7 @@ def api(service: Service) -> APIRouter:
     router = APIRouter(prefix="/api/eligibility", tags=["资格"])
     _assessment_routes(router, service)
     _ban_routes(router, service)
+    _order_routes(router, service)
     return router
 
 
@@ -89,3 +97,25 @@ def _ban_routes(router: APIRouter, service: Service) -> None:
         act = partial(record_succession, command, by=by, at=service.clock())
         written = await service.write(request, act)
         return SuccessionRecorded.model_validate(written.result, from_attributes=True)
+
+
+def _order_routes(router: APIRouter, service: Service) -> None:
+    @router.get("/orders", summary="按新版评审规则重新审查的决定", dependencies=[Depends(ban_readers)])
+    def get_orders() -> OrdersAnswer:
+        with service.views.session() as session:
+            return OrdersAnswer(orders=tuple(OrderAnswer.of(row) for row in orders_given(session)))
+
+    @router.post("/orders", status_code=201, summary="决定一个年度未终结的申报按某一版评审规则重新审查")
+    async def post_order(request: Request, command: OrderReassessment, by: Actor = Depends(office)) -> OrderGiven:
+        head = await asyncio.to_thread(service.ledger.head)
+        if not await service.shown(head.position):
+            raise RefusedError(503)
+
+        def candidates() -> Sequence[UUID]:
+            with service.views.session() as session:
+                return open_in_round(session, command.round, not_under=command.rulebook)
+
+        named = await asyncio.to_thread(candidates)
+        act = partial(order_reassessment, uuid4(), command, candidates=named, by=by, at=service.clock())
+        written = await service.write(request, act)
+        return OrderGiven.model_validate(written.result, from_attributes=True)

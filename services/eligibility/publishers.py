@@ -18,13 +18,15 @@ def assessed(recorded: Recorded[Assessment.Assessed]) -> contracts.EligibilityAs
 @registry.publishes(Assessment.Reassessed, contracts.EligibilityAssessed)
 def reassessed(recorded: Recorded[Assessment.Reassessed]) -> contracts.EligibilityAssessed:
     """The same verdict again, or the answer to a request."""
-    return contracts.EligibilityAssessed.model_validate(_told(recorded.event) | {"request": recorded.event.request})
+    return contracts.EligibilityAssessed.model_validate(
+        _told(recorded.event) | {"request": recorded.event.request, "order": recorded.event.order}
+    )
 
 
 @registry.publishes(Assessment.Changed, contracts.EligibilityChanged)
 def changed(recorded: Recorded[Assessment.Changed]) -> contracts.EligibilityChanged:
     """Another verdict than before."""
-    told = _told(recorded.event) | {"previous_verdict": recorded.event.previous}
+    told = _told(recorded.event) | {"previous_verdict": recorded.event.previous, "order": recorded.event.order}
     return contracts.EligibilityChanged.model_validate(told)
 
 

@@ -7,11 +7,13 @@ from services.eligibility import subscribers as _subscribers  # noqa: F401 - dec
 from services.eligibility.api import api
 from services.eligibility.domain.assessment import Assessment
 from services.eligibility.domain.holder import Holder
+from services.eligibility.domain.order import RulebookOrder
 from services.eligibility.domain.unit import Unit
 from services.eligibility.pages import pages
 from services.eligibility.read_models.assessment_history import assessment_history
 from services.eligibility.read_models.assessments import assessments
 from services.eligibility.read_models.ban_register import ban_register
+from services.eligibility.read_models.rulebook_orders import rulebook_orders
 from services.eligibility.registry import registry
 from shared.history import Signal
 from shared.hosting import Clock, Service, assemble
@@ -24,8 +26,8 @@ def build(settings: ServiceSettings, *, clock: Clock, committed: Signal | None =
     """Everything that this service is made of."""
     service = assemble(
         "eligibility",
-        aggregates=(Assessment, Holder, Unit),
-        read_models=(assessments, assessment_history, ban_register),
+        aggregates=(Assessment, Holder, Unit, RulebookOrder),
+        read_models=(assessments, assessment_history, ban_register, rulebook_orders),
         registry=registry,
         settings=settings,
         clock=clock,

@@ -21,7 +21,10 @@ class Clause(Value):
 
 
 class EligibilityAssessed(Contract):
-    """A version of an application was assessed at a gate; `request` answers an EligibilityRequested of publicity."""
+    """A version of an application was assessed at a gate; `request` answers an EligibilityRequested of publicity.
+
+    `order`: at the gate where it stood, under another version of the rulebook, as the office ordered.
+    """
 
     TYPE: ClassVar[str] = "eligibility.assessment.assessed.v1"
     application_id: UUID
@@ -37,6 +40,7 @@ class EligibilityAssessed(Contract):
     banned_until: date | None = None
     first_free_day: date | None = None
     request: UUID | None = None
+    order: UUID | None = None
 
 
 class EligibilityChanged(EligibilityAssessed):

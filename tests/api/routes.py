@@ -39,6 +39,7 @@ ROUTES = (
         CLERK,
         {"judgements": [{"clause": "9.2", "met": True, "reason": DEEDS}]},
     ),
+    Route("/api/eligibility/orders", OFFICE, {"round": 2026, "rulebook": "2026.1", "reason": DEEDS}),
     Route(
         "/api/eligibility/successions",
         CLERK,

@@ -175,7 +175,19 @@ def test_no_content_type_leads_around_the_strict_reading(
 
 @stores_nothing
 @pytest.mark.parametrize("charset", ["", "unicode_escape", "utf-7", "utf-16", "hex", "zlib_codec", "idna", "undefined"])
-@pytest.mark.parametrize("path", ["/notices/2026/objection", "/objections", "/login", "/logout", "/account/password"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/notices/2026/objection",
+        "/objections",
+        "/login",
+        "/logout",
+        "/account/password",
+        "/self-check",
+        "/self-check/star",
+        "/eligibility/successions",
+    ],
+)
 def test_multipart_forms_are_refused(suite: Suite, path: str, charset: str) -> None:
     parts = {
         "application_number": b"2026-S-0001",
@@ -196,7 +208,9 @@ def test_multipart_forms_are_refused(suite: Suite, path: str, charset: str) -> N
 @pytest.mark.parametrize(
     "body", [b"text=%00", b"text=%ed%a0%80", b"text=%zz", b"text=\xff", b"text=%1b[2J", b"%c2%9b=1"]
 )
-@pytest.mark.parametrize("path", ["/notices/2026/objection", "/objections", "/login"])
+@pytest.mark.parametrize(
+    "path", ["/notices/2026/objection", "/objections", "/login", "/self-check", "/self-check/star"]
+)
 def test_forms_of_garbage_are_refused(suite: Suite, path: str, body: bytes) -> None:
     headers = ((b"content-type", b"application/x-www-form-urlencoded"), (b"origin", b"http://honours.test"))
     check(raw(suite, "POST", path, *headers, body=body), 400)
@@ -235,6 +249,10 @@ def test_ids_that_are_none_lead_nowhere(suite: Suite, wrong: str) -> None:
         ("/api/publicity/objections?round={}&state=x", LEADER),
         ("/api/surveys?application={}", OTHER_UNIT),
         ("/api/surveys/questionnaires/annex3/{}", OTHER_UNIT),
+        ("/eligibility?round={}", OFFICE),
+        ("/eligibility?verdict={}", OFFICE),
+        ("/api/eligibility/bans?on={}", OFFICE),
+        ("/self-check/{}", None),
         ("/register?round={}", None),
         ("/register?page={}", None),
         ("/notices/{}", None),

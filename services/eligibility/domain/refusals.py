@@ -133,3 +133,23 @@ class FutureSuccessionError(RuleBrokenError):
 
     def __init__(self) -> None:
         super().__init__("改名或合并的生效日期晚于今天。")
+
+
+class RulebookNotInForceError(RuleBrokenError):
+    """An order names a version that is not there or not in force yet."""
+
+    status = 422
+
+    def __init__(self, rulebook: str, begun: Sequence[str]) -> None:
+        super().__init__(
+            f"“{rulebook}”不是现行的评审规则版本。", remedy=f"请从已施行的版本中选择：{'、'.join(begun)}。"
+        )
+
+
+class NothingToReassessError(RuleBrokenError):
+    """An order would move nothing."""
+
+    remedy = "无需重新审查。"
+
+    def __init__(self, round_: int, rulebook: str) -> None:
+        super().__init__(f"{round_}年度没有未终结的、按其他版本审查的申报；均已按评审规则{rulebook}审查，或尚无申报。")
