@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.web.messages import NO_MULTIPART
+from shared.web.messages import NO_MULTIPART, NOT_ENCODED
 from shared.web.problems import RefusedError, problem_of, respond
 from shared.web.strict_json import BadJsonError, check_text, parse_json
 
@@ -59,6 +59,7 @@ class Limits:
         try:
             _check_target(scope)
             kind, length = _kind_and_length(scope)
+            _check_coding(scope)
             if kind.startswith(b"multipart/") and self._limit_of(scope) == self._body_limit:
                 raise RefusedError(415, NO_MULTIPART)
             check = _check_of(kind)
@@ -185,6 +186,13 @@ def _kind_and_length(scope: Scope) -> tuple[bytes, bytes | None]:
     if given and media_type is None:
         raise RefusedError(415, "请求头 Content-Type 不正确。")
     return media_type[1].lower() if media_type else b"", found.get(b"content-length")
+
+
+def _check_coding(scope: Scope) -> None:
+    """A body comes as it is (RFC 9110, 15.5.16): unpacked, a small one could be of any size."""
+    for name, value in scope["headers"]:
+        if name == b"content-encoding" and value.strip(b" \t").lower() not in {b"", b"identity"}:
+            raise RefusedError(415, NOT_ENCODED, kind="content-coding", headers={"Accept-Encoding": "identity"})
 
 
 def _too_large(limit: int) -> RefusedError:

@@ -142,6 +142,7 @@ ACCOUNT_DISABLED = "该账号已停用。"
 TOO_MANY_ATTEMPTS = "登录失败次数过多，请在 {minutes} 分钟后再试。"
 CROSS_SITE = "请求不是由本站页面发出的，已拒绝。"
 NO_MULTIPART = "该地址不接受 multipart 表单。"
+NOT_ENCODED = "请求内容不能压缩或另行编码（Content-Encoding），请按原样发送。"
 NOT_JSON = "请求内容应为 JSON（Content-Type: application/json）。"
 KEY_MALFORMED = "请求头 Idempotency-Key 应为 1 到 255 个可见的英文字符。"
 ROLES = {
