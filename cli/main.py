@@ -33,11 +33,13 @@ UrlOption = Annotated[
 def main_options(
     ctx: typer.Context,
     data: DataOption = Path("var"),
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="显示更多日志")] = False,  # noqa: FBT002
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, show_default=False, help="显示更多日志；-vv 显示全部")
+    ] = 0,
 ) -> None:
     """Options that every command has."""
     ctx.obj = data
-    level = logging.INFO if verbose else logging.WARNING
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     if err.is_terminal:
         handler = RichHandler(console=err, show_path=False)
         logging.basicConfig(level=level, format="%(name)s: %(message)s", handlers=[handler])

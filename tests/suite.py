@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,16 +70,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(data: Path) -> Serving:
-    """Start the suite and wait until it is ready."""
+def serve(data: Path, *options: str, log: Path | None = None) -> Serving:
+    """Start the suite, with options of the command, and wait until it is ready; `log` takes all that it prints."""
     port = free_port()
-    process = subprocess.Popen(
-        [HONOURS, "--data", str(data), "up", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    with log.open("wb") if log else nullcontext(subprocess.PIPE) as printed:
+        process = subprocess.Popen(
+            [HONOURS, "--data", str(data), *options, "up", "--port", str(port)],
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -105,11 +106,11 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def serving_copy(played: Played, folder: Path) -> Iterator[Serving]:
+def serving_copy(played: Played, folder: Path, *options: str, log: Path | None = None) -> Iterator[Serving]:
     """A suite that serves a copy of the played round, with the real clock."""
     data = folder / "data"
     shutil.copytree(played.data, data)
-    running = serve(data)
+    running = serve(data, *options, log=log)
     try:
         yield running
     finally:
