@@ -28,14 +28,19 @@ class BadFileError(Exception):
         return [str(self), *(f"  {field}：{problem}" if field else f"  {problem}" for field, problem in self.problems)]
 
 
+def unreadable(file: str | Path, error: OSError | ValueError) -> BadFileError:
+    """Why a file cannot be opened; a ValueError is a path with a NUL in it."""
+    reason = _REASONS.get(getattr(error, "errno", 0)) or getattr(error, "strerror", None) or "路径有误"
+    return BadFileError(f"无法读取 {file}：{reason}。")
+
+
 def read_bytes(file: str | Path, what: str) -> bytes:
     """The content, of at most 1 MB; `what` says what it should be. Raises BadFileError."""
     try:
         with Path(file).open("rb") as stream:
             content = stream.read(LARGEST + 1)
-    except (OSError, ValueError) as error:  # a ValueError is a path with a NUL in it
-        reason = _REASONS.get(getattr(error, "errno", 0)) or getattr(error, "strerror", None) or "路径有误"
-        raise BadFileError(f"无法读取 {file}：{reason}。") from error
+    except (OSError, ValueError) as error:
+        raise unreadable(file, error) from error
     if len(content) > LARGEST:
         raise BadFileError(f"{file} 超过 1 MB，不是{what}。")
     return content

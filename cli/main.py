@@ -151,8 +151,10 @@ def main() -> None:
     from cli.admin import admin  # noqa: PLC0415
     from cli.eligibility import eligibility  # noqa: PLC0415
     from cli.rulebook import rulebook  # noqa: PLC0415
+    from cli.survey import survey  # noqa: PLC0415
 
     app.add_typer(eligibility, name="eligibility")
     app.add_typer(rulebook, name="rulebook")
+    app.add_typer(survey, name="survey")
     app.add_typer(admin, name="admin")
     app()
