@@ -146,8 +146,8 @@ def timeline(
     run(show_timeline(settings_for(ctx.obj), application, account=account, url=url, out=out))
 
 
-def main() -> None:
-    """The entry point."""
+def whole() -> typer.Typer:
+    """The command with all its groups."""
     from cli.admin import admin  # noqa: PLC0415
     from cli.eligibility import eligibility  # noqa: PLC0415
     from cli.rulebook import rulebook  # noqa: PLC0415
@@ -157,4 +157,9 @@ def main() -> None:
     app.add_typer(rulebook, name="rulebook")
     app.add_typer(survey, name="survey")
     app.add_typer(admin, name="admin")
-    app()
+    return app
+
+
+def main() -> None:
+    """The entry point."""
+    whole()()
