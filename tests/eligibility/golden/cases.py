@@ -10,8 +10,10 @@ from typing import Any
 
 import yaml
 
-from services.eligibility.domain.rulebook import Facts, Judgement, ban_from, load
-from tests.eligibility.rulebook.given import application, as_facts
+from cli.eligibility_check import facts_of as of_application
+from services.applications.domain.forms import parse
+from services.eligibility.domain.rulebook import Facts, Judgement, MeasuredSatisfaction, ban_from, load
+from tests.eligibility.rulebook.given import application
 
 HERE = Path(__file__).parent
 BASES = {"star": "star", "team": "team", "manufacturing": "manufacturing", "services": "enterprise", "leader": "leader"}
@@ -134,10 +136,11 @@ def _cases(path: Path) -> Iterator[Case]:
 
 
 def facts_of(case: Case) -> Facts:
-    """What of the case the rulebook reads."""
-    bans = None if case.bans is None else [ban_from(date.fromisoformat(day)).model_dump() for day in case.bans]
-    more = {"measurements": case.measurements, "bans": bans}
-    return Facts.model_validate(as_facts({"materials": [], **case.content}) | more)
+    """What of the case the rulebook reads; pydantic's ValidationError where the file is no application."""
+    bans = None if case.bans is None else tuple(ban_from(date.fromisoformat(day)) for day in case.bans)
+    facts = of_application(parse(case.content), bans)
+    measured = tuple(MeasuredSatisfaction.model_validate(each) for each in case.measurements)
+    return facts.model_copy(update={"measurements": measured})
 
 
 FILES = sorted(path for path in HERE.glob("*.yaml") if re.fullmatch(r"\d\d\.?\d*", path.stem))

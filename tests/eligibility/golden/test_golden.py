@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 from pydantic import ValidationError
 
-from services.applications.domain.forms.application import parse
 from services.eligibility.domain.rulebook import assess
 from services.eligibility.domain.rulebook.articles import RULES
 from services.eligibility.domain.rulebook.articles.articles_13_to_16 import REQUIRED
@@ -16,7 +15,6 @@ from tests.eligibility.golden.cases import CASES, DECIDED, FILES, REFUSED, Case,
 
 @pytest.mark.parametrize("case", DECIDED, ids=lambda case: case.id)
 def test_golden_case_is_decided_as_the_regulation_is_read(case: Case) -> None:
-    parse(case.content)
     facts = facts_of(case)
     result = assess(facts, case.judgements, on=case.on or facts.applied_on)
     clause = result.clause(case.clause)
@@ -28,7 +26,7 @@ def test_golden_case_is_decided_as_the_regulation_is_read(case: Case) -> None:
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.id)
 def test_golden_case_that_is_no_application_is_refused_at_its_field(case: Case) -> None:
     with pytest.raises(ValidationError) as refused:
-        parse(case.content)
+        facts_of(case)
     assert [problem.field for problem in field_errors(refused.value, case.content)] == [case.expected["refused"]]
 
 

@@ -375,13 +375,14 @@ def test_measured_rate_that_does_not_count_stands_beside_the_declared_one() -> N
     ]
 
 
-def test_no_longest_ban_hides_behind_a_later_one() -> None:
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_longest_ban_is_shown_and_the_later_of_two_as_long(order: tuple[int, ...]) -> None:
     bans = [
         {"decided_on": "2025-05-01", "last_day": "2028-05-01"},
         {"decided_on": "2025-01-01", "last_day": "2029-01-01"},
         {"decided_on": "2024-01-01", "last_day": "2029-01-01"},
     ]
-    result = assessed("star", {"bans": bans})
+    result = assessed("star", {"bans": [bans[place] for place in order]})
     assert result.clause("18.3").facts[0].value == ("2025-01-01/2029-01-01",)
     assert str(result.banned_until) == "2029-01-01"
 
