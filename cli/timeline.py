@@ -38,8 +38,7 @@ async def _id_of(client: Client, application: str) -> str:
     try:
         return str(UUID(application))
     except ValueError:
-        listed = await client.get("/api/applications")
+        listed = await client.get("/api/applications", number=application)
         for entry in listed["applications"]:
-            if entry["number"] == application:
-                return str(entry["id"])
+            return str(entry["id"])
     raise typer.BadParameter(f"没有编号为 {application} 的申报。")

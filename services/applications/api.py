@@ -122,10 +122,11 @@ def api(service: Service, keys: Keys, store: MaterialStore, intake: Intake) -> A
         round: Annotated[Whole | None, Query(ge=2000, le=2100)] = None,  # noqa: A002 - the field's name in the contracts
         state: State | None = None,
         department: Annotated[str | None, Query(max_length=32)] = None,
+        number: Annotated[str | None, Query(max_length=32)] = None,
         by: Actor = Depends(readers),
     ) -> ApplicationsAnswer:
         with service.views.session() as session:
-            rows = find_applications(session, by, year=round, state=state, department=department)
+            rows = find_applications(session, by, year=round, state=state, department=department, number=number)
             return ApplicationsAnswer(applications=[ApplicationAnswer.of(row) for row in rows])
 
     @router.get("/{application_id:uuid}", summary="一份申报")

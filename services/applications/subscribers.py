@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.applications.commands import record_progress
 from services.applications.domain.applications import State
+from services.applications.domain.forms.titles import title_of
 from services.applications.registry import registry
 from shared.citations import cited
 from shared.contracts.eligibility import EligibilityAssessed, EligibilityChanged, ReapplicationBanned
@@ -116,7 +117,7 @@ def on_preliminary_review_passed(message: Envelope[PreliminaryReviewPassed], wor
 @registry.on(PreliminaryReviewReturned)
 def on_preliminary_review_returned(message: Envelope[PreliminaryReviewReturned], work: Work) -> None:
     """Returned with reasons per field and a deadline."""
-    reasons = "；".join(f"{reason.field}：{reason.reason}" for reason in message.data.reasons)
+    reasons = "；".join(f"{title_of(reason.field)}：{reason.reason}" for reason in message.data.reasons)
     text = f"退回补正，请于{_day(message.data.deadline)}前（含当日）重新提交。{reasons}"
     _note(
         message,

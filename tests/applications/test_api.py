@@ -275,6 +275,16 @@ def test_each_sees_only_what_it_may(opened: House) -> None:
     assert opened.get(f"{PATH}/{application_id}", by=None).status_code == 401
 
 
+def test_an_application_is_found_by_its_number_by_those_who_may_see_it(opened: House) -> None:
+    first = submit(opened).json()
+    opened.post(f"{PATH}/{first['id']}/withdraw", {"reason": "填错了"}, by=UNIT)
+    second = submit(opened).json()
+    for who, found in ((UNIT, [second["id"]]), (OFFICE, [second["id"]]), (CLERK, [second["id"]]), (OTHER_UNIT, [])):
+        listed = opened.get(f"{PATH}?number={second['number']}", by=who).json()["applications"]
+        assert [entry["id"] for entry in listed] == found
+    assert opened.get(f"{PATH}?number=2026-S-9999", by=OFFICE).json() == {"applications": []}
+
+
 def test_a_round_is_opened_once_and_by_the_office(opened: House) -> None:
     assert opened.post(f"{PATH}/rounds", ROUND, by=OFFICE).status_code == 409
     assert opened.post(f"{PATH}/rounds", ROUND | {"round": 2027}, by=CLERK).status_code == 403

@@ -10,7 +10,7 @@ import pytest
 
 from shared.contracts.eligibility import Clause, EligibilityAssessed
 from shared.contracts.publicity import HonourConferred
-from shared.contracts.review import Candidate, PreliminaryReviewPassed, Seal, ShortlistReported
+from shared.contracts.review import Candidate, FieldReason, PreliminaryReviewPassed, Seal, ShortlistReported
 from shared.history import Actor
 from tests.applications.conftest import CLERK, OFFICE, OTHER_CLERK, OTHER_UNIT, ROUND, UNIT
 from tests.applications.test_api import returned, submit
@@ -60,6 +60,19 @@ def test_home_leads_an_applicant_to_what_was_returned(opened: House, submitted: 
     (link,) = re.findall(r'href="(/applications\?state=[^"]+)"', home.text)
     assert "2026-S-0001" in opened.get(link, by=UNIT).text
     assert "退回补正：1 份" not in text(opened.get("/", by=CLERK)).split("申报情况")[0]
+
+
+def test_reasons_of_a_return_name_the_boxes_as_the_form_does(opened: House, submitted: str) -> None:
+    contract = returned(submitted)
+    fields = ("form.deeds", "materials.summary", "evidence.prior_honours.0.level", "form.person.name", "其他 <b>")
+    reasons = tuple(FieldReason(field=field, reason=f"原因{number}") for number, field in enumerate(fields))
+    opened.hear(contract.model_copy(update={"reasons": reasons}))
+    page = opened.get(f"/applications/{submitted}", by=UNIT)
+    told = text(page)
+    boxes = ("主要事迹", "申报材料“活动总结”", "已获荣誉第 1 项·级别", "个人·姓名", "其他 <b>")
+    for number, box in enumerate(boxes):
+        assert f"{box}：原因{number}" in told, told
+    assert "<b>" not in page.text
 
 
 def test_home_links_an_earlier_round_to_its_notice_and_honours(opened: House, submitted: str) -> None:

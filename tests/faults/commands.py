@@ -5,7 +5,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,8 +16,8 @@ import psutil
 
 from cli.compose import BUILDS
 from shared.messaging.store_lock import start_time
+from tests.suite import HONOURS
 
-HONOURS = str(Path(sys.executable).with_name("honours"))
 PATIENCE = 120.0
 _STARTED: list["Command"] = []
 

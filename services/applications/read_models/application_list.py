@@ -92,11 +92,17 @@ def find_applications(
     year: int | None = None,
     state: str | None = None,
     department: str | None = None,
+    number: str | None = None,
     limit: int = 1000,
 ) -> list[ApplicationRow]:
     """What the viewer may see, by number, at most `limit`."""
     query = _visible(viewer).order_by(ApplicationRow.year.desc(), ApplicationRow.number).limit(limit)
-    wanted = ((ApplicationRow.department, department), (ApplicationRow.year, year), (ApplicationRow.state, state))
+    wanted = (
+        (ApplicationRow.department, department),
+        (ApplicationRow.year, year),
+        (ApplicationRow.state, state),
+        (ApplicationRow.number, number),
+    )
     for column, value in wanted:
         if value is not None:
             query = query.where(column == value)
@@ -124,11 +130,6 @@ def count_visible(session: Session, viewer: Actor) -> dict[str, int]:
     seen = _visible(viewer).subquery()
     rows = session.execute(select(seen.c.state, func.count()).group_by(seen.c.state))
     return {state: count for state, count in rows}  # noqa: C416 - rows are Row, not pairs, to the type checker
-
-
-def by_number(session: Session, number: str) -> ApplicationRow | None:
-    """The application with this number."""
-    return session.scalar(select(ApplicationRow).where(ApplicationRow.number == number))
 
 
 def count_by_state(session: Session, year: int) -> dict[str, int]:
