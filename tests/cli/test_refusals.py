@@ -125,6 +125,18 @@ def test_password_is_asked_for_twice_and_set(tmp_path: Path) -> None:
         store.close()
 
 
+def test_passwords_that_differ_are_asked_for_again_in_chinese(tmp_path: Path) -> None:
+    typed = "another one\nanother two\nanother one\nanother one\n"
+    for arguments in (ADD[:-2], ("admin", "accounts", "password", "office.li")):
+        asked = honours(tmp_path, *arguments, input=typed)
+        assert asked.exit_code == 0, asked.output
+        assert asked.output.count("密码") >= 3
+        assert "两次输入的密码不一致，请重新输入。" in asked.output
+        assert "再次输入，以便核对" in asked.output
+        assert "Repeat" not in asked.output
+        assert "Error" not in asked.output
+
+
 def test_disabled_account_is_enabled_again(tmp_path: Path) -> None:
     honours(tmp_path, *ADD)
     for act, disabled in (("disable", True), ("enable", False)):
