@@ -239,7 +239,7 @@ class BanRegisterAnswer(BaseModel):
 
 
 class SuccessionAnswer(BaseModel):
-    """A renaming or merger, through which bans follow a unit."""
+    """A renaming or merger, through which bans follow a unit until it is withdrawn."""
 
     old_uscc: str
     new_uscc: str
@@ -249,6 +249,9 @@ class SuccessionAnswer(BaseModel):
     department: str
     by: str
     at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdrawn_because: str
 
     @classmethod
     def of(cls, row: SuccessionRow) -> Self:

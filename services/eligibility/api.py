@@ -25,7 +25,13 @@ from services.eligibility.answers import (
 )
 from services.eligibility.commands.judging import JudgeClauses, judge_clauses
 from services.eligibility.commands.ordering import OrderGiven, OrderReassessment, order_reassessment
-from services.eligibility.commands.successions import RecordSuccession, SuccessionRecorded, record_succession
+from services.eligibility.commands.successions import (
+    RecordSuccession,
+    SuccessionRecorded,
+    WithdrawSuccession,
+    record_succession,
+    withdraw_succession,
+)
 from services.eligibility.read_models.assessment_history import assessments_made, judgements_made
 from services.eligibility.read_models.assessments import assessment_of, open_in_round
 from services.eligibility.read_models.ban_register import all_successions, bans_on
@@ -95,6 +101,14 @@ def _ban_routes(router: APIRouter, service: Service) -> None:
         request: Request, command: RecordSuccession, by: Actor = Depends(registrars)
     ) -> SuccessionRecorded:
         act = partial(record_succession, command, by=by, at=service.clock())
+        written = await service.write(request, act)
+        return SuccessionRecorded.model_validate(written.result, from_attributes=True)
+
+    @router.post("/successions/withdraw", summary="撤销登错的改名或合并")
+    async def post_withdrawal(
+        request: Request, command: WithdrawSuccession, by: Actor = Depends(office)
+    ) -> SuccessionRecorded:
+        act = partial(withdraw_succession, command, by=by, at=service.clock())
         written = await service.write(request, act)
         return SuccessionRecorded.model_validate(written.result, from_attributes=True)
 

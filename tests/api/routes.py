@@ -39,6 +39,11 @@ ROUTES = (
         CLERK,
         {"judgements": [{"clause": "9.2", "met": True, "reason": DEEDS}]},
     ),
+    Route(
+        "/api/eligibility/successions/withdraw",
+        OFFICE,
+        {"old_uscc": "91320703MA1ABCD2X4", "new_uscc": "91320707MA1ABCD46Q", "reason": DEEDS},
+    ),
     Route("/api/eligibility/orders", OFFICE, {"round": 2026, "rulebook": "2026.1", "reason": DEEDS}),
     Route(
         "/api/eligibility/successions",

@@ -179,6 +179,45 @@ def test_a_wrong_link_is_refused_and_nothing_stored(
     assert house.topics() == before
 
 
+def withdraw(house: House, old: str = OLD, new: str = NEW, *, by: Actor | None = OFFICE) -> Any:
+    body = {"old_uscc": old, "new_uscc": new, "reason": "登记时看错了代码"}
+    return house.post("/api/eligibility/successions/withdraw", body, by=by)
+
+
+def test_a_record_that_was_wrong_is_withdrawn_and_binds_nobody_any_more(house: House) -> None:
+    house.hear(applied("old", OLD, "一班", round=2025))
+    house.hear(applied("new", NEW, "一班"))
+    house.hear(disqualified("old", on=DECIDED))
+    link(house)
+    assert barred(house, "new")
+    assert withdraw(house).json()["reassessed"] == 1
+    assert not barred(house, "new")
+    assert verdict(house, "new")["inputs"] | {"attachments": []} == {
+        "version": 1,
+        "applied_on": "2026-04-10",
+        "measurements": [],
+        "bans": [],
+        "predecessors": [],
+        "attachments": [],
+    }
+    assert link(house, OLD, NEWER).status_code == 201
+    listed = house.get("/api/eligibility/successions", by=OFFICE).json()["successions"]
+    assert [(each["new_uscc"], each["withdrawn_by"], each["withdrawn_because"]) for each in listed] == [
+        (NEWER, "", ""),
+        (NEW, "office", "登记时看错了代码"),
+    ]
+
+
+def test_only_the_office_withdraws_and_only_what_stands(house: House) -> None:
+    assert withdraw(house).status_code == 404
+    link(house)
+    for by in (CLERK, EXPERT, None):
+        assert withdraw(house, by=by).status_code in {401, 403}
+    assert withdraw(house, NEW, OLD).status_code == 404
+    assert withdraw(house).status_code == 200
+    assert withdraw(house).status_code == 404
+
+
 def test_a_number_is_taken_as_people_type_it(house: House) -> None:
     assert link(house, "９１３２０７０３ma1abcd2x4", " 91320707 MA1ABCD46Q ").json()["old_uscc"] == OLD
 

@@ -390,3 +390,15 @@ def test_a_succession_is_recorded_on_the_page(house: House) -> None:
     assert all(words in read for words in (OLD, NEW, "合并", "合并登记12号", "海州区"))
     assert f"连同原单位 {OLD} 的记录" in text(page_of(house, "new"))
     assert house.get(path, by=EXPERT).status_code == 403
+    assert "撤销这项登记" not in house.get(path, by=CLERK).text
+    assert "撤销这项登记" in house.get(path, by=OFFICE).text
+    link = {"old_uscc": OLD, "new_uscc": NEW}
+    empty = house.send("POST", f"{path}/withdraw", by=OFFICE, data=link, headers=ORIGIN)
+    assert (empty.status_code, "撤销的理由" in text(empty)) == (422, True)
+    taken_back = link | {"reason": "登错了"}
+    assert house.send("POST", f"{path}/withdraw", by=CLERK, data=taken_back, headers=ORIGIN).status_code == 403
+    done = house.send("POST", f"{path}/withdraw", by=OFFICE, data=taken_back, headers=ORIGIN, follow_redirects=False)
+    assert done.status_code == 303
+    assert "由office撤销：登错了" in text(house.get(path, by=OFFICE))
+    again = house.send("POST", f"{path}/withdraw", by=OFFICE, data=taken_back, headers=ORIGIN)
+    assert (again.status_code, "登记已经撤销" in text(again)) == (404, True)

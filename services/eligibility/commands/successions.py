@@ -6,11 +6,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
-from services.eligibility.commands import Command
+from services.eligibility.commands import Command, Reason
 from services.eligibility.commands.known import predecessors, reassess_banned, successors, unit_of
 from services.eligibility.domain.holder import Holder
-from services.eligibility.domain.refusals import CircularSuccessionError, FutureSuccessionError, SameUnitError
-from services.eligibility.domain.unit import Succession
+from services.eligibility.domain.refusals import (
+    CircularSuccessionError,
+    FutureSuccessionError,
+    NoSuchSuccessionError,
+    SameUnitError,
+)
+from services.eligibility.domain.unit import Succession, Unit
 from shared.history import Actor, Work
 from shared.identity import is_uscc
 from shared.legal_time import Day, legal_date
@@ -41,8 +46,16 @@ class RecordSuccession(Command):
     document: Document
 
 
+class WithdrawSuccession(Command):
+    """Take back a record that was wrong."""
+
+    old_uscc: Uscc
+    new_uscc: Uscc
+    reason: Reason
+
+
 class SuccessionRecorded(BaseModel):
-    """Confirmation: the open applications of the new unit and its teams that were assessed again."""
+    """Confirmation: how many open applications of the new unit and its teams were assessed again."""
 
     old_uscc: str
     new_uscc: str
@@ -64,8 +77,22 @@ def record_succession(command: RecordSuccession, *, by: Actor, at: datetime, wor
         old, command.kind, on=command.on, document=command.document, department=by.department, by=by.account, at=at
     )
     work.save(old, new)
+    return _followed(old, new, at=at, work=work)
+
+
+def withdraw_succession(command: WithdrawSuccession, *, by: Actor, at: datetime, work: Work) -> SuccessionRecorded:
+    """By the office. Open applications that a ban does not reach any more are assessed again."""
+    old, new = (work.find(Unit, Unit.id_of(uscc)) for uscc in (command.old_uscc, command.new_uscc))
+    if old is None or new is None:
+        raise NoSuchSuccessionError(command.old_uscc, command.new_uscc)
+    new.withdraw(old, command.reason, by=by.account, at=at)
+    work.save(old, new)
+    return _followed(old, new, at=at, work=work)
+
+
+def _followed(old: Unit, new: Unit, *, at: datetime, work: Work) -> SuccessionRecorded:
     reassessed = 0
     for unit in (new, *successors(new.uscc, work)):
         for key in unit.holders.values():
-            reassessed += reassess_banned(work.get(Holder, Holder.id_of(key)), on=today, at=at, work=work)
+            reassessed += reassess_banned(work.get(Holder, Holder.id_of(key)), on=legal_date(at), at=at, work=work)
     return SuccessionRecorded(old_uscc=old.uscc, new_uscc=new.uscc, reassessed=reassessed)

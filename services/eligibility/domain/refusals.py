@@ -153,3 +153,12 @@ class NothingToReassessError(RuleBrokenError):
 
     def __init__(self, round_: int, rulebook: str) -> None:
         super().__init__(f"{round_}年度没有未终结的、按其他版本审查的申报；均已按评审规则{rulebook}审查，或尚无申报。")
+
+
+class NoSuchSuccessionError(NotFoundError):
+    """There is no such record to withdraw, or it was withdrawn before."""
+
+    remedy = "请核对原单位和现单位的统一社会信用代码。"
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(f"没有{new}承继{old}的登记，或登记已经撤销。")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID, uuid5
 
-from services.eligibility.domain.refusals import SucceededAlreadyError
+from services.eligibility.domain.refusals import NoSuchSuccessionError, SucceededAlreadyError
 from shared.history import Aggregate, Created, event
 
 _NAMESPACE = UUID("7c1d0f52-6f0e-5d0a-9a57-2f6a6c1b0e93")
@@ -22,6 +22,9 @@ class Succession(StrEnum):
 
 class Unit(Aggregate):
     """`HolderNoted` per holder of it that applied; `Succeeded` on the new unit, `SucceededBy` on the old one.
+
+    A record that was wrong is withdrawn with a reason: `SuccessionWithdrawn` on the new unit, `SuccessorWithdrawn` on
+    the old one.
 
     A ban on the old unit binds the new one, and one on a team of the old unit the new unit's team of the same name.
     """
@@ -51,6 +54,16 @@ class Unit(Aggregate):
 
     class SucceededBy(Event):
         TOPIC = "eligibility.Unit.SucceededBy"
+        successor: str
+
+    class SuccessionWithdrawn(Event):
+        TOPIC = "eligibility.Unit.SuccessionWithdrawn"
+        uscc: str
+        predecessor: str
+        reason: str
+
+    class SuccessorWithdrawn(Event):
+        TOPIC = "eligibility.Unit.SuccessorWithdrawn"
         successor: str
 
     @event(Known)
@@ -94,6 +107,15 @@ class Unit(Aggregate):
         )
         old.trigger_event(self.SucceededBy, successor=self.uscc, by=by, timestamp=at)
 
+    def withdraw(self, old: "Unit", reason: str, *, by: str, at: datetime) -> None:
+        """Undo a record that was wrong; what it led to until then stays in the history."""
+        if old.successor != self.uscc:
+            raise NoSuchSuccessionError(old.uscc, self.uscc)
+        self.trigger_event(
+            self.SuccessionWithdrawn, uscc=self.uscc, predecessor=old.uscc, reason=reason, by=by, timestamp=at
+        )
+        old.trigger_event(self.SuccessorWithdrawn, successor=self.uscc, by=by, timestamp=at)
+
     @event(HolderNoted)
     def _holder_noted(self, holder: str, team: str) -> None:
         self.holders[team] = holder
@@ -101,6 +123,14 @@ class Unit(Aggregate):
     @event(Succeeded)
     def _succeeded(self, predecessor: str) -> None:
         self.predecessors = (*self.predecessors, predecessor)
+
+    @event(SuccessionWithdrawn)
+    def _succession_withdrawn(self, predecessor: str) -> None:
+        self.predecessors = tuple(each for each in self.predecessors if each != predecessor)
+
+    @event(SuccessorWithdrawn)
+    def _successor_withdrawn(self) -> None:
+        self.successor = None
 
     @event(SucceededBy)
     def _succeeded_by(self, successor: str) -> None:

@@ -9,8 +9,13 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from services.eligibility.access import ban_readers, registrars, succession_readers
-from services.eligibility.commands.successions import RecordSuccession, record_succession
+from services.eligibility.access import ban_readers, office, registrars, succession_readers
+from services.eligibility.commands.successions import (
+    RecordSuccession,
+    WithdrawSuccession,
+    record_succession,
+    withdraw_succession,
+)
 from services.eligibility.read_models.ban_register import all_successions, bans_on
 from services.eligibility.wording import CATEGORIES, GROUNDS, SUCCESSIONS
 from shared.history import Actor, FieldError, RuleBrokenError
@@ -25,6 +30,7 @@ LABELS = {
     "kind": "变更情形",
     "on": "生效日期",
     "document": "依据文件",
+    "reason": "撤销的理由",
 }
 Typed = Annotated[str, Form(max_length=4000)]
 
@@ -69,6 +75,28 @@ def add_to(router: APIRouter, service: Service) -> None:
         await service.shown(written.position)
         return RedirectResponse("/eligibility/successions", 303)
 
+    _withdrawing(router, service)
+
+
+def _withdrawing(router: APIRouter, service: Service) -> None:
+    @router.post("/eligibility/successions/withdraw")
+    async def withdraw(
+        request: Request, old_uscc: Typed = "", new_uscc: Typed = "", reason: Typed = "", by: Actor = Depends(office)
+    ) -> Response:
+        again = partial(_page, request, service, by)
+        try:
+            command = WithdrawSuccession(old_uscc=old_uscc, new_uscc=new_uscc, reason=reason)
+        except ValidationError as error:
+            refused = [FieldError("", f"{LABELS[each.field]}：{each.message}") for each in field_errors(error)]
+            return await asyncio.to_thread(again, errors=refused, status=422)
+        try:
+            written = await service.write(request, partial(withdraw_succession, command, by=by, at=service.clock()))
+        except RuleBrokenError as error:
+            refused = [FieldError("", f"{error}{error.remedy}")]
+            return await asyncio.to_thread(again, errors=refused, status=error.status)
+        await service.shown(written.position)
+        return RedirectResponse("/eligibility/successions", 303)
+
 
 def _page(
     request: Request,
@@ -87,6 +115,7 @@ def _page(
         status_code=status,
         rows=rows,
         may_record=bool(by.roles & {"clerk", "office"}),
+        may_withdraw=by.has("office"),
         typed=typed or dict.fromkeys(LABELS, ""),
         errors=errors or [],
         wrong={error.field: error.message for error in errors or ()},

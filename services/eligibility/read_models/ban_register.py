@@ -33,10 +33,11 @@ class BanRow(ViewsBase):
 
 
 class SuccessionRow(ViewsBase):
-    """One renaming or merger, by the old unit, which has one successor."""
+    """One renaming or merger; of the old unit one at the most that was not withdrawn."""
 
     __tablename__ = "successions"
-    old_uscc: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    old_uscc: Mapped[str] = mapped_column(index=True)
     new_uscc: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     on: Mapped[date]
@@ -44,7 +45,9 @@ class SuccessionRow(ViewsBase):
     department: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
-    position: Mapped[int]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str]
+    withdrawn_because: Mapped[str]
 
 
 ban_register = ReadModel("ban_register", tables=[BanRow, SuccessionRow])
@@ -91,8 +94,20 @@ def _succeeded(session: Session, recorded: Recorded[Unit.Succeeded]) -> None:
             by=told.by,
             at=told.timestamp,
             position=recorded.position,
+            withdrawn_by="",
+            withdrawn_because="",
         )
     )
+
+
+@ban_register.on(Unit.SuccessionWithdrawn)
+def _succession_withdrawn(session: Session, recorded: Recorded[Unit.SuccessionWithdrawn]) -> None:
+    told = recorded.event
+    stood = select(SuccessionRow).where(
+        SuccessionRow.old_uscc == told.predecessor, SuccessionRow.withdrawn_at.is_(None)
+    )
+    row = session.scalars(stood).one()
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = told.timestamp, told.by, told.reason
 
 
 def bans_on(session: Session, day: date | None = None) -> list[Entry]:
