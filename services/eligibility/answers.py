@@ -194,7 +194,10 @@ class JudgementsRecorded(BaseModel):
 
 
 class BanAnswer(BaseModel):
-    """A ban: the holder by its key, and by name where its case was assessed here; the last day is still barred."""
+    """A ban: the holder by its key, and by name where its case was assessed here; the last day is still barred.
+
+    `successors`: the units, by number, that it binds besides, or whose team of the same name it binds.
+    """
 
     application_id: UUID
     holder: str
@@ -209,6 +212,7 @@ class BanAnswer(BaseModel):
     last_day: date
     first_free_day: date
     in_force: bool
+    successors: tuple[str, ...]
 
     @classmethod
     def of(cls, entry: Entry, on: date) -> Self:
@@ -228,6 +232,7 @@ class BanAnswer(BaseModel):
             last_day=ban.last_day,
             first_free_day=ban.first_free_day,
             in_force=ban.decided_on <= on <= ban.last_day,
+            successors=entry.successors,
         )
 
 

@@ -251,7 +251,12 @@ def test_the_register_says_who_is_banned_until_when_why_and_by_which_article(hou
         "last_day": "2027-02-28",
         "first_free_day": "2027-03-01",
         "in_force": True,
+        "successors": [],
     }
+    link(house)
+    link(house, NEW, NEWER)
+    (ban,) = house.get("/api/eligibility/bans", by=OFFICE).json()["bans"]
+    assert ban["successors"] == [NEW, NEWER]
     for day, listed in (("2024-02-28", 0), ("2024-02-29", 1), ("2027-02-28", 1), ("2027-03-01", 0)):
         assert len(house.get(f"/api/eligibility/bans?on={day}", by=OFFICE).json()["bans"]) == listed, day
     house.now = datetime(2027, 2, 28, 16, 0, tzinfo=UTC)  # the first free day has begun in Lianyungang

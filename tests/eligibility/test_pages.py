@@ -389,6 +389,7 @@ def test_a_succession_is_recorded_on_the_page(house: House) -> None:
     read = text(house.get(path, by=CLERK))
     assert all(words in read for words in (OLD, NEW, "合并", "合并登记12号", "海州区"))
     assert f"连同原单位 {OLD} 的记录" in text(page_of(house, "new"))
+    assert f"承继单位 {NEW}" in text(house.get("/eligibility/bans", by=OFFICE))
     assert house.get(path, by=EXPERT).status_code == 403
     assert "撤销这项登记" not in house.get(path, by=CLERK).text
     assert "撤销这项登记" in house.get(path, by=OFFICE).text

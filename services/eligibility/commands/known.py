@@ -8,11 +8,8 @@ from services.eligibility.domain.assessment import Assessment
 from services.eligibility.domain.holder import Holder
 from services.eligibility.domain.parts import KnownBans, Submission
 from services.eligibility.domain.rulebook import Category, MeasuredSatisfaction
-from services.eligibility.domain.unit import Unit
+from services.eligibility.domain.unit import OF_UNITS, Unit
 from shared.history import Work
-
-OF_UNITS = frozenset({Category.ENTERPRISE, Category.TEAM})
-"""The categories whose holder is a unit or a team of one; a person stays the same wherever it works."""
 
 
 def holder_of(key: str, *, by: str, at: datetime, work: Work) -> Holder:

@@ -6,11 +6,12 @@ from typing import Self
 from uuid import UUID, uuid5
 
 from services.eligibility.domain.refusals import NoSuchSuccessionError, SucceededAlreadyError
+from services.eligibility.domain.rulebook import Category
 from shared.history import Aggregate, Created, event
 
 _NAMESPACE = UUID("7c1d0f52-6f0e-5d0a-9a57-2f6a6c1b0e93")
-THE_UNIT = ""
-"""Stands for the unit itself among the names of its teams."""
+OF_UNITS = frozenset({Category.ENTERPRISE, Category.TEAM})
+"""The categories whose holder is a unit or a team of one; a person stays the same wherever it works."""
 
 
 class Succession(StrEnum):
@@ -84,7 +85,7 @@ class Unit(Aggregate):
         return cls._create(cls.Known, id=cls.id_of(uscc), uscc=uscc, by=by, timestamp=at)
 
     def note_holder(self, holder: str, team: str, *, by: str, at: datetime) -> None:
-        """Note under which key the unit, or a team of it by its normalised name, applies; once."""
+        """Note under which key a team of it, by its normalised name, or under "" the unit itself applies; once."""
         if self.holders.get(team) != holder:
             self.trigger_event(self.HolderNoted, holder=holder, team=team, by=by, timestamp=at)
 

@@ -1,6 +1,6 @@
 """Who may not apply until when, why, and which unit stands in whose place (18.3)?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.eligibility.domain.holder import Holder
-from services.eligibility.domain.unit import Unit
+from services.eligibility.domain.rulebook import Category
+from services.eligibility.domain.unit import OF_UNITS, Unit
 from services.eligibility.read_models import ViewsBase
 from services.eligibility.read_models.assessments import AssessmentRow
 from shared.history import Recorded
@@ -55,10 +56,14 @@ ban_register = ReadModel("ban_register", tables=[BanRow, SuccessionRow])
 
 @dataclass(frozen=True)
 class Entry:
-    """A ban with what is known of the case, None where its application was not assessed here."""
+    """A ban with what is known of the case, None where its application was not assessed here.
+
+    `successors` are the units, by number, that the ban binds besides, or whose team of the same name it binds.
+    """
 
     ban: BanRow
     case: AssessmentRow | None
+    successors: tuple[str, ...] = ()
 
 
 @ban_register.on(Holder.Banned)
@@ -118,7 +123,19 @@ def bans_on(session: Session, day: date | None = None) -> list[Entry]:
     if day is not None:
         chosen = chosen.where(BanRow.decided_on <= day, BanRow.last_day >= day)
     ordered = chosen.order_by(BanRow.decided_on.desc(), BanRow.position.desc())
-    return [Entry(row[0], row[1]) for row in session.execute(ordered)]
+    stand = select(SuccessionRow).where(SuccessionRow.withdrawn_at.is_(None))
+    successor = {row.old_uscc: row.new_uscc for row in session.scalars(stand)}
+    return [Entry(row[0], row[1], _successors(row[0], row[1], successor)) for row in session.execute(ordered)]
+
+
+def _successors(ban: BanRow, case: AssessmentRow | None, successor: Mapping[str, str]) -> tuple[str, ...]:
+    if case is None or Category(ban.category) not in OF_UNITS:
+        return ()
+    found: list[str] = []
+    uscc = case.submitted().uscc
+    while (uscc := successor.get(uscc, "")) and uscc not in found:
+        found.append(uscc)
+    return tuple(found)
 
 
 def all_successions(session: Session) -> Sequence[SuccessionRow]:
