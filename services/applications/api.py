@@ -140,7 +140,7 @@ def api(service: Service, keys: Keys, store: MaterialStore, intake: Intake) -> A
             row = _found(visible_application(session, by, application_id))
             entries = [
                 TimelineEntry.model_validate(entry, from_attributes=True)
-                for entry in timeline_of(session, application_id)
+                for entry in timeline_of(session, application_id, by)
             ]
             state = State(row.state)
             return TimelineAnswer(

@@ -130,7 +130,7 @@ def pages(service: Service) -> APIRouter:
             row = visible_application(session, by, application_id)
             if row is None:
                 raise NotFoundError("没有这份申报，或您无权查看。", remedy="请核对编号，或用有权限的账号登录。")
-            entries = timeline_of(session, application_id)
+            entries = timeline_of(session, application_id, by)
         return render(
             request,
             "applications/timeline.html",

@@ -13,7 +13,7 @@ from shared.contracts.applications import (
     RoundOpened,
 )
 from shared.contracts.eligibility import Clause, EligibilityAssessed
-from shared.contracts.review import FieldReason, PreliminaryReviewReturned
+from shared.contracts.review import ExpertReviewCompleted, FieldReason, MaterialReviewPassed, PreliminaryReviewReturned
 from tests.applications.conftest import CLERK, OFFICE, OTHER_CLERK, OTHER_UNIT, ROUND, SAMPLES, UNIT, star
 from tests.house import House
 
@@ -283,6 +283,23 @@ def test_an_application_is_found_by_its_number_by_those_who_may_see_it(opened: H
         listed = opened.get(f"{PATH}?number={second['number']}", by=who).json()["applications"]
         assert [entry["id"] for entry in listed] == found
     assert opened.get(f"{PATH}?number=2026-S-9999", by=OFFICE).json() == {"applications": []}
+
+
+def test_applicant_and_department_read_by_office_who_reviewed_and_the_office_by_name(opened: House) -> None:
+    application_id = submit(opened).json()["id"]
+    common = {"application_id": application_id, "round": 2026, "category": "star"}
+    opened.hear(returned(application_id), actor="clerk")
+    opened.hear(MaterialReviewPassed(**common, opinion="齐全"), actor="wang.reviewer")
+    opened.hear(ExpertReviewCompleted(**common, score="91.5", method="mean", experts=("a", "b")), actor="office")
+    for who, named in ((UNIT, False), (CLERK, False), (OFFICE, True)):
+        told = opened.get(f"{PATH}/{application_id}/timeline", by=who)
+        by = {entry["what"]: entry["by"] for entry in told.json()["entries"]}
+        assert by["ApplicationSubmitted"] == "unit"
+        assert by["PreliminaryReviewReturned"] == "clerk"
+        assert by["MaterialReviewPassed"] == ("wang.reviewer" if named else "材料审核人员")
+        assert by["ExpertReviewCompleted"] == ("office" if named else "办公室")
+        page = opened.get(f"/applications/{application_id}", by=who)
+        assert ("wang.reviewer" in page.text, "wang.reviewer" in told.text) == (named, named)
 
 
 def test_a_round_is_opened_once_and_by_the_office(opened: House) -> None:

@@ -1,5 +1,6 @@
 """What happened to an application, in order: when, who, in which service, under which article?"""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +9,27 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.applications.domain.applications import Application
 from services.applications.read_models import ViewsBase
-from shared.history import Recorded
+from services.applications.read_models.application_list import SEES_ALL
+from shared.history import SYSTEM, Actor, Recorded
 from shared.readmodels import ReadModel
+
+BEHIND_THE_SEAL = {
+    "EligibilityAssessed": "资格审查",
+    "EligibilityChanged": "资格审查",
+    "MaterialReviewPassed": "材料审核人员",
+    "MaterialReviewRejected": "材料审核人员",
+    "OnSiteAuditScheduled": "办公室",
+    "OnSiteAuditCompleted": "现场审核组",
+    "ExpertReviewCompleted": "办公室",
+    "ShortlistReported": "办公室",
+    "ObjectionResolved": "领导小组",
+    "ApplicationDisqualified": "领导小组",
+    "HonourConferred": "领导小组",
+    "HonourDeclined": "领导小组",
+    "HonourRevoked": "领导小组",
+    "ReapplicationBanned": "领导小组",
+}
+"""Who did what was done once the department had sealed and forwarded it, without a person's name."""
 
 
 class TimelineRow(ViewsBase):
@@ -70,7 +90,37 @@ def _progressed(session: Session, recorded: Recorded[Application.Progressed]) ->
     _entry(session, recorded, progressed.service, progressed.what, progressed.article, progressed.text)
 
 
-def timeline_of(session: Session, application_id: UUID) -> list[TimelineRow]:
-    """The entries of one application by time, then by the order in which they became known."""
+@dataclass(frozen=True)
+class Entry:
+    """One entry as a viewer may read it."""
+
+    position: int
+    at: datetime
+    by: str
+    service: str
+    what: str
+    article: str
+    text: str
+
+
+def timeline_of(session: Session, application_id: UUID, viewer: Actor) -> list[Entry]:
+    """The entries of one application by time, then by the order in which they became known.
+
+    Those who apply and recommend read who reviewed and decided by office alone, as they do in the review itself.
+    """
     query = select(TimelineRow).where(TimelineRow.application_id == application_id)
-    return list(session.scalars(query.order_by(TimelineRow.at, TimelineRow.position)))
+    rows = session.scalars(query.order_by(TimelineRow.at, TimelineRow.position))
+    open_to = not viewer.roles.isdisjoint(SEES_ALL)
+    named = {viewer.account, SYSTEM.account, "public"}
+    return [
+        Entry(
+            position=row.position,
+            at=row.at,
+            by=row.by if open_to or row.by in named else BEHIND_THE_SEAL.get(row.what, row.by),
+            service=row.service,
+            what=row.what,
+            article=row.article,
+            text=row.text,
+        )
+        for row in rows
+    ]
