@@ -120,6 +120,11 @@ def test_judging_a_clause_that_the_category_has_not_is_refused(clause: str) -> N
     assert (refused.value.article, refused.value.remedy) == (clause, "请使用该申报类别的条款编号，如“9.2”")
 
 
+def test_judgement_may_be_as_short_as_a_character() -> None:
+    judgement = Judgement(clause="9.2", met=True, reason=" 好 ", by="甲")
+    assert (judgement.reason, judgement.by) == ("好", "甲")
+
+
 @pytest.mark.parametrize("blank", [{"reason": " "}, {"by": ""}, {"met": "yes"}])
 def test_judgement_without_reason_or_name_is_none(blank: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
