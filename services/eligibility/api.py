@@ -1,11 +1,9 @@
 """The JSON routes of this service, under /api/eligibility."""
 
-import asyncio
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
@@ -24,7 +22,7 @@ from services.eligibility.answers import (
     SuccessionsAnswer,
 )
 from services.eligibility.commands.judging import JudgeClauses, judge_clauses
-from services.eligibility.commands.ordering import OrderGiven, OrderReassessment, order_reassessment
+from services.eligibility.commands.ordering import OrderGiven, OrderReassessment
 from services.eligibility.commands.successions import (
     RecordSuccession,
     SuccessionRecorded,
@@ -32,14 +30,14 @@ from services.eligibility.commands.successions import (
     record_succession,
     withdraw_succession,
 )
+from services.eligibility.orders import give_order
 from services.eligibility.read_models.assessment_history import assessments_made, judgements_made
-from services.eligibility.read_models.assessments import assessment_of, open_in_round
+from services.eligibility.read_models.assessments import assessment_of
 from services.eligibility.read_models.ban_register import all_successions, bans_on
 from services.eligibility.read_models.rulebook_orders import orders_given
 from shared.history import Actor
 from shared.hosting import Service
 from shared.legal_time import Day, legal_date
-from shared.web.problems import RefusedError
 
 
 def api(service: Service) -> APIRouter:
@@ -121,15 +119,5 @@ def _order_routes(router: APIRouter, service: Service) -> None:
 
     @router.post("/orders", status_code=201, summary="决定一个年度未终结的申报按某一版评审规则重新审查")
     async def post_order(request: Request, command: OrderReassessment, by: Actor = Depends(office)) -> OrderGiven:
-        head = await asyncio.to_thread(service.ledger.head)
-        if not await service.shown(head.position):
-            raise RefusedError(503)
-
-        def candidates() -> Sequence[UUID]:
-            with service.views.session() as session:
-                return open_in_round(session, command.round, not_under=command.rulebook)
-
-        named = await asyncio.to_thread(candidates)
-        act = partial(order_reassessment, uuid4(), command, candidates=named, by=by, at=service.clock())
-        written = await service.write(request, act)
+        written = await give_order(service, request, command, by)
         return OrderGiven.model_validate(written.result, from_attributes=True)

@@ -105,6 +105,10 @@ def test_the_registers_say_who_is_banned_until_when(serving: Serving, visit: Vis
     visitor.follow("改名或合并")
     assert (visitor.page.get_by_role("button", name="登记承继").count() == 1) is (account == "office.1")
     visitor.look("successions")
+    visitor.follow("资格审查")
+    visitor.follow("适用新版规则")
+    assert (visitor.page.get_by_role("button", name="决定重新审查").count() == 1) is (account == "office.1")
+    visitor.look("orders")
 
 
 def test_the_self_check_takes_only_the_keys(serving: Serving, visit: Visit, place: str) -> None:

@@ -14,6 +14,7 @@ from shared.contracts.applications import ApplicationResubmitted, ApplicationWit
 from shared.contracts.eligibility import EligibilityAssessed, EligibilityChanged
 from shared.history import Actor
 from tests.eligibility.conftest import CLERK, EXPERT, OFFICE, application_id, submitted
+from tests.eligibility.test_pages import ORIGIN, text
 from tests.eligibility.test_service import judge, measured, verdict
 from tests.house import House
 
@@ -126,3 +127,29 @@ def test_orders_are_for_the_office(house: House) -> None:
         assert order(house, by=by).status_code in {401, 403}
     assert order(house).status_code == 201
     assert order(house).status_code == 409
+
+
+def test_the_office_orders_on_the_page_and_the_page_says_who_when_and_why(house: House) -> None:
+    house.hear(before_april())
+    path, typed = "/eligibility/orders", {"round": "2026", "rulebook": STRICTER, "reason": REASON}
+
+    def send(by: Actor, **changes: str) -> Any:
+        return house.send("POST", path, by=by, data=typed | changes, headers=ORIGIN, follow_redirects=False)
+
+    offered = house.get(path, by=OFFICE).text
+    assert f'value="{STRICTER}"' in offered
+    assert "2027.1-test" not in offered
+    for changes, status, words in (
+        ({"round": "x"}, 422, "年度"),
+        ({"reason": " "}, 422, "理由"),
+        ({"rulebook": "2027.1-test"}, 422, "不是现行的评审规则版本"),
+        ({"round": "2025"}, 409, "2025年度没有"),
+    ):
+        refused = send(OFFICE, **changes)
+        assert (refused.status_code, words in text(refused)) == (status, True), changes
+    assert send(CLERK).status_code == 403
+    assert send(OFFICE).status_code == 303
+    read = text(house.get(path, by=OFFICE))
+    assert all(words in read for words in (REASON, STRICTER, "1 份", "office", "2026年4月10日 10:00"))
+    assert "按办公室的决定适用评审规则" in text(house.get(f"/eligibility/{application_id()}", by=CLERK))
+    assert house.get(path, by=CLERK).status_code == 403

@@ -53,6 +53,11 @@ class RulebookOrder(Aggregate):
 
 def check_in_force(rulebook: str, today: date) -> None:
     """Refuse a version that there is not, or that is not in force yet. Raises RulebookNotInForceError."""
-    begun = [version.name for version in versions.VERSIONS if version.in_force_from <= today]
+    begun = in_force(today)
     if rulebook not in begun:
         raise RulebookNotInForceError(rulebook, begun)
+
+
+def in_force(today: date) -> list[str]:
+    """The versions that an order may name, the oldest first."""
+    return [version.name for version in versions.VERSIONS if version.in_force_from <= today]

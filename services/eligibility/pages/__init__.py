@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.eligibility.pages import bans, judging, self_check
+from services.eligibility.pages import bans, judging, orders, self_check
 from shared.hosting import Service
 
 
@@ -11,5 +11,6 @@ def pages(service: Service) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     self_check.add_to(router, service)
     bans.add_to(router, service)
+    orders.add_to(router, service)
     judging.add_to(router, service)
     return router
