@@ -1,12 +1,11 @@
 """The register of bans, and the renamed and merged units whom a ban follows (18.3)."""
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.eligibility.access import ban_readers, office, registrars, succession_readers
@@ -16,9 +15,10 @@ from services.eligibility.commands.successions import (
     record_succession,
     withdraw_succession,
 )
+from services.eligibility.pages.posted import posted
 from services.eligibility.read_models.ban_register import all_successions, bans_on
 from services.eligibility.wording import CATEGORIES, GROUNDS, SUCCESSIONS
-from shared.history import Actor, FieldError, RuleBrokenError
+from shared.history import Actor, FieldError
 from shared.hosting import Service
 from shared.legal_time import legal_date
 from shared.web.fields import field_errors
@@ -63,17 +63,13 @@ def add_to(router: APIRouter, service: Service) -> None:
     ) -> Response:
         typed = {"old_uscc": old_uscc, "new_uscc": new_uscc, "kind": kind, "on": on, "document": document}
         again = partial(_page, request, service, by, typed=typed)
-        try:
-            command = RecordSuccession.model_validate(typed)
-        except ValidationError as error:
-            return await asyncio.to_thread(again, errors=field_errors(error), status=422)
-        try:
-            written = await service.write(request, partial(record_succession, command, by=by, at=service.clock()))
-        except RuleBrokenError as error:
-            refused = [FieldError("", f"{error}{error.remedy}")]
-            return await asyncio.to_thread(again, errors=refused, status=error.status)
-        await service.shown(written.position)
-        return RedirectResponse("/eligibility/successions", 303)
+        return await posted(
+            service,
+            partial(RecordSuccession.model_validate, typed),
+            lambda command: service.write(request, partial(record_succession, command, by=by, at=service.clock())),
+            again=again,
+            to="/eligibility/successions",
+        )
 
     _withdrawing(router, service)
 
@@ -84,18 +80,19 @@ def _withdrawing(router: APIRouter, service: Service) -> None:
         request: Request, old_uscc: Typed = "", new_uscc: Typed = "", reason: Typed = "", by: Actor = Depends(office)
     ) -> Response:
         again = partial(_page, request, service, by)
-        try:
-            command = WithdrawSuccession(old_uscc=old_uscc, new_uscc=new_uscc, reason=reason)
-        except ValidationError as error:
-            refused = [FieldError("", f"{LABELS[each.field]}：{each.message}") for each in field_errors(error)]
-            return await asyncio.to_thread(again, errors=refused, status=422)
-        try:
-            written = await service.write(request, partial(withdraw_succession, command, by=by, at=service.clock()))
-        except RuleBrokenError as error:
-            refused = [FieldError("", f"{error}{error.remedy}")]
-            return await asyncio.to_thread(again, errors=refused, status=error.status)
-        await service.shown(written.position)
-        return RedirectResponse("/eligibility/successions", 303)
+        return await posted(
+            service,
+            partial(WithdrawSuccession, old_uscc=old_uscc, new_uscc=new_uscc, reason=reason),
+            lambda command: service.write(request, partial(withdraw_succession, command, by=by, at=service.clock())),
+            again=again,
+            to="/eligibility/successions",
+            errors_of=_of_no_box,
+        )
+
+
+def _of_no_box(error: ValidationError) -> list[FieldError]:
+    """The form stands in a row of the table, without a place beside its boxes."""
+    return [FieldError("", f"{LABELS[each.field]}：{each.message}") for each in field_errors(error)]
 
 
 def _page(

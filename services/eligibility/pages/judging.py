@@ -1,13 +1,12 @@
 """The assessment of an application for those who judge: every clause with its evidence beside it, and its history."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.eligibility.access import SEES_ALL, judges, readers, visible
@@ -15,6 +14,7 @@ from services.eligibility.commands.judging import JudgeClauses, judge_clauses
 from services.eligibility.domain.explained import explain
 from services.eligibility.domain.parts import Attachment, Gate
 from services.eligibility.domain.rulebook import Overall
+from services.eligibility.pages.posted import posted
 from services.eligibility.read_models.assessment_history import JudgementRow, assessments_made, judgements_made
 from services.eligibility.read_models.assessments import (
     AssessmentRow,
@@ -23,7 +23,7 @@ from services.eligibility.read_models.assessments import (
     rounds_assessed,
 )
 from services.eligibility.wording import CATEGORIES, GATES, KINDS, OVERALL, VERDICTS, shown
-from shared.history import Actor, FieldError, RuleBrokenError
+from shared.history import Actor, FieldError
 from shared.hosting import Service
 from shared.web.fields import field_errors
 from shared.web.layout import render
@@ -77,19 +77,21 @@ def add_to(router: APIRouter, service: Service) -> None:
         by: Actor = Depends(judges),
     ) -> Response:
         again = partial(_page, request, service, application_id, by, typed={"clause": clause, "reason": reason})
-        try:
-            command = _command(clause, met, reason, replaces)
-        except ValidationError as error:
-            errors = [FieldError(each.field.rpartition(".")[2], each.message) for each in field_errors(error)]
-            return await asyncio.to_thread(again, errors=errors, status=422)
-        try:
-            act = partial(judge_clauses, application_id, command, by=by, at=service.clock())
-            written = await service.write(request, act)
-        except RuleBrokenError as error:
-            refused = [FieldError("", f"{error}{error.remedy}")]
-            return await asyncio.to_thread(again, errors=refused, status=error.status)
-        await service.shown(written.position)
-        return RedirectResponse(f"/eligibility/{application_id}#c-{clause}", 303)
+        return await posted(
+            service,
+            partial(_command, clause, met, reason, replaces),
+            lambda command: service.write(
+                request, partial(judge_clauses, application_id, command, by=by, at=service.clock())
+            ),
+            again=again,
+            to=f"/eligibility/{application_id}#c-{clause}",
+            errors_of=_errors_of,
+        )
+
+
+def _errors_of(error: ValidationError) -> list[FieldError]:
+    """By the box alone: there is one judgement in the form."""
+    return [FieldError(each.field.rpartition(".")[2], each.message) for each in field_errors(error)]
 
 
 def _command(clause: str, met: str, reason: str, replaces: str) -> JudgeClauses:

@@ -1,25 +1,23 @@
 """The office's orders to assess a round again under another version of the rulebook: who, when and why."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import ValidationError
+from fastapi.responses import HTMLResponse, Response
 
 from services.eligibility.access import ban_readers, office
 from services.eligibility.commands.ordering import OrderReassessment
 from services.eligibility.domain.order import in_force
 from services.eligibility.orders import give_order
+from services.eligibility.pages.posted import posted
 from services.eligibility.read_models.assessments import rounds_assessed
 from services.eligibility.read_models.rulebook_orders import orders_given
-from shared.history import Actor, FieldError, RuleBrokenError
+from shared.history import Actor, FieldError
 from shared.hosting import Service
 from shared.legal_time import legal_date
-from shared.web.fields import field_errors
 from shared.web.layout import render
 
 LABELS = {"round": "年度", "rulebook": "评审规则", "reason": "理由"}
@@ -43,17 +41,13 @@ def add_to(router: APIRouter, service: Service) -> None:
     ) -> Response:
         again = partial(_page, request, service, by, typed={"round": chosen, "rulebook": rulebook, "reason": reason})
         year = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) == 4 else None
-        try:
-            command = OrderReassessment.model_validate({"round": year, "rulebook": rulebook, "reason": reason})
-        except ValidationError as error:
-            return await asyncio.to_thread(again, errors=field_errors(error), status=422)
-        try:
-            written = await give_order(service, request, command, by)
-        except RuleBrokenError as error:
-            refused = [FieldError("", f"{error}{error.remedy}")]
-            return await asyncio.to_thread(again, errors=refused, status=error.status)
-        await service.shown(written.position)
-        return RedirectResponse("/eligibility/orders", 303)
+        return await posted(
+            service,
+            partial(OrderReassessment.model_validate, {"round": year, "rulebook": rulebook, "reason": reason}),
+            lambda command: give_order(service, request, command, by),
+            again=again,
+            to="/eligibility/orders",
+        )
 
 
 def _page(
