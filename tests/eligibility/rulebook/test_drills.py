@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -86,6 +87,25 @@ def test_old_decision_is_made_again_years_later_under_the_rules_of_its_day(monke
     load.cache_clear()
     assert assess(given, on=given.applied_on, rulebook=then.rulebook).model_dump_json() == then.model_dump_json()
     assert assess(given, on=given.applied_on, rulebook="2026.2").clause("9.5").verdict == "not_met"
+
+
+def test_rule_that_is_repealed_in_mid_year_is_missing_from_the_later_version_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rise(monkeypatch)
+    last_day = date(2026, 6, 30)
+    repealed = [replace(rule, in_force_until=last_day) if rule.citation == "9.3" else rule for rule in versions.RULES]
+    monkeypatch.setattr(versions, "RULES", tuple(repealed))
+    load.cache_clear()
+    clauses = {
+        day: [clause.clause for clause in assessed("star", {"applied_on": day}).clauses]
+        for day in ("2026-06-30", "2026-07-01")
+    }
+    load.cache_clear()
+    assert clauses == {
+        "2026-06-30": ["9.1", "9.2", "9.3", "9.4", "9.5", "15", "18.3"],
+        "2026-07-01": ["9.1", "9.2", "9.4", "9.5", "15", "18.3"],
+    }
 
 
 def test_every_process_writes_the_same_bytes() -> None:

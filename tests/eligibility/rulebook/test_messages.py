@@ -196,6 +196,12 @@ def test_catalogue_has_words_for_every_rule_and_material() -> None:
             {"evidence.first_party_evaluation.period_to": "2026-04-21"},
             "用户评价与业绩：第一方用户评价（2026-04-21）晚于申报之日或超出规定的期限，不能计入。",
         ),
+        (
+            "team",
+            "10.6",
+            {"figures.satisfaction_rate": "90", "figures.complaint_resolution_satisfaction_rate": None},
+            "用户评价与业绩：客户满意评价率为90%，未超过95%；未提供投诉处理满意率。",
+        ),
         ("star", "15", {"materials": ["form"]}, "申报材料：缺少活动总结；缺少相关荣誉证书。"),
         ("star", "9.3", {}, "学习与创新：尚待评判努力学习、钻研技术、敢于创新、开拓进取。"),
     ],
