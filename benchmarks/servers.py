@@ -93,10 +93,11 @@ class Suite(Server):
 
     def __init__(self, folder: Path, databases: Databases) -> None:
         port = free_port()
-        self.settings = ServiceSettings(data=folder).model_copy(update=self._urls(databases))
+        urls = self._urls(databases)
+        self.settings = ServiceSettings(data=folder).model_copy(update=urls)
         command = [str(Path(sys.executable).parent / "honours"), "--data", str(folder), "up", "--port", str(port)]
-        urls = {f"HONOURS_{name.upper()}": url for name, url in self._urls(databases).items()}
-        super().__init__(command, port, "/readyz", **urls)
+        environment = {f"HONOURS_{name.upper()}": url for name, url in urls.items()}
+        super().__init__(command, port, "/readyz", **environment)
         self.token = local_token(self.settings, "applicant")
         self._open_round()
 

@@ -29,6 +29,8 @@ from shared.web import Accounts, Check, Reading, create_app, database_check, rea
 
 DOCS = Path(__file__).parents[1] / "docs"
 MOST_BEHIND = 5_000
+PAUSE = 0.05
+"""Seconds between two turns of a part of the background."""
 
 
 class Build(Protocol):
@@ -144,7 +146,14 @@ def run_web(
 
 
 def run_work(
-    name: str, settings: ServiceSettings, url: str, *, clock: Clock, signals: Mapping[str, Signal], status: Path
+    name: str,
+    settings: ServiceSettings,
+    url: str,
+    *,
+    clock: Clock,
+    signals: Mapping[str, Signal],
+    status: Path,
+    busy: Callable[[], bool],
 ) -> None:
     """A `work` process of the embedded suite: relays, subscriptions, projectors and timers of some services."""
     hosted = build_services(list(signals), settings, clock=clock, signals=signals)
@@ -152,18 +161,18 @@ def run_work(
         service.writer.start()
     spare_lasting_objects()
     try:
-        asyncio.run(_work(name, hosted, url, status, pause=0.02))
+        asyncio.run(_work(name, hosted, url, status, busy))
     finally:
         for service in hosted:
             service.close()
 
 
-async def _work(name: str, hosted: Sequence[Service], url: str, status: Path, *, pause: float) -> None:
+async def _work(name: str, hosted: Sequence[Service], url: str, status: Path, busy: Callable[[], bool]) -> None:
     """Until SIGTERM. Read models and timers do not wait for the bus; relays and subscriptions do."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     bus = Bus(on_closed=stop.set)
-    worker = Worker(hosted, bus, pause=pause)
+    worker = Worker(hosted, bus, pause=PAUSE, busy=busy)
     connecting = asyncio.create_task(bus.open(url, name=name))
     running = asyncio.create_task(worker.run())
     reporting = asyncio.create_task(report(partial(worker_readings, worker), status))

@@ -27,6 +27,7 @@ from shared.history import NotFoundError, Signal
 from shared.hosting import Clock
 from shared.messaging import Bus, StreamReport, ensure_streams, streams_of
 from shared.messaging.store_lock import start_time, write_private
+from shared.pace import Busy
 from shared.settings import ServiceSettings
 from shared.web import Account, Accounts, Sessions
 
@@ -89,19 +90,20 @@ def embedded(
     The supervisor keeps the socket too, so that requests wait while `web` is started again.
     """
     data = settings.data.resolve()
+    busy = Busy()
     told = {name: data / f"{name}.json" for name in WORKERS}
     address = data / "suite.json"
     wakes = {name: os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC) for name in BUILDS}
     url = url_of(listening)
 
     def web(_bus: str) -> None:
-        signals = {name: Signal(wakes=[fd]) for name, fd in wakes.items()}
+        signals = {name: Signal(wakes=[fd], tell=busy.tell) for name, fd in wakes.items()}
         run_web(settings, clock=clock, signals=signals, listening=listening, status=list(told.values()))
 
     def work(name: str, bus: str) -> None:
         listening.close()
         signals = {service: Signal(woken_by=wakes[service]) for service in WORKERS[name]}
-        run_work(name, settings, bus, clock=clock, signals=signals, status=told[name])
+        run_work(name, settings, bus, clock=clock, signals=signals, status=told[name], busy=busy)
 
     async def prepare(bus: str) -> None:
         for file in told.values():
@@ -113,7 +115,7 @@ def embedded(
         write_private(address, json.dumps(asdict(Address.of(url))))
 
     children = [Child("web", web)]
-    children += [Child(name, partial(work, name), nice=10, on_bus=True) for name in WORKERS]
+    children += [Child(name, partial(work, name), nice=15, on_bus=True) for name in WORKERS]
     try:
         yield Suite(data, children, prepare=prepare, ready=partial(_announce, url, ready))
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,11 @@ class Signal:
     others write for this process. Only one process may read an eventfd.
     """
 
-    def __init__(self, *, wakes: Sequence[int] = (), woken_by: int | None = None) -> None:
+    def __init__(
+        self, *, wakes: Sequence[int] = (), woken_by: int | None = None, tell: Callable[[], None] | None = None
+    ) -> None:
+        """``tell`` is called at each notification, in the thread that notifies."""
+        self._tell = tell
         self._wakes = tuple(wakes)
         self._woken_by = woken_by
         self._lock = threading.Lock()
@@ -32,6 +36,8 @@ class Signal:
 
     def notify(self) -> None:
         """From any thread."""
+        if self._tell:
+            self._tell()
         self._notify_here()
         for eventfd in self._wakes:
             with suppress(OSError):  # its counter is full, so its reader wakes anyway, or its reader is gone

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +11,7 @@ from shared.history import Work
 from shared.hosting.service import Chore, Service, Timer
 from shared.messaging import Bus, Relay, Subscription
 from shared.messaging.supervision import Condition
+from shared.pace import nobody
 from shared.readmodels import Pages, Projector, follow
 from shared.tasks import end
 
@@ -21,11 +22,13 @@ _log = logging.getLogger(__name__)
 class Worker:
     """Runs the background of some services on one connection to the bus, until cancelled."""
 
-    def __init__(self, services: Sequence[Service], bus: Bus, *, pause: float = 0.0) -> None:
-        """`pause`: seconds to gather after each wake-up, where the processor is shared with a web process."""
+    def __init__(
+        self, services: Sequence[Service], bus: Bus, *, pause: float = 0.0, busy: Callable[[], bool] = nobody
+    ) -> None:
+        """`pause`: seconds between two turns of a part at the least; `busy`: whom to make way for (shared.pace)."""
         self.services = tuple(services)
         self.bus = bus
-        self.pause = pause
+        self._project = partial(self._projecting, pause=pause, busy=busy)
         self.relays = [
             Relay(
                 service.ledger,
@@ -35,6 +38,7 @@ class Worker:
                 bus=bus,
                 committed=service.committed,
                 pause=pause,
+                busy=busy,
             )
             for service in services
         ]
@@ -47,6 +51,7 @@ class Worker:
                 ledger=service.ledger,
                 bus=bus,
                 pause=pause,
+                busy=busy,
                 clock=service.clock,
             )
             for service in services
@@ -76,12 +81,12 @@ class Worker:
         finally:
             await end(tasks)
 
-    async def _project(self, service: Service) -> None:
+    async def _projecting(self, service: Service, *, pause: float, busy: Callable[[], bool]) -> None:
         pages = Pages(service.ledger, service.codec)
         projectors = [
             Projector(service.ledger, service.codec, service.views, model, pages=pages) for model in service.read_models
         ]
-        await follow(projectors, service.committed, at_most_every=self.pause)
+        await follow(projectors, service.committed, pause=pause, busy=busy)
 
 
 async def _tick(service: Service) -> None:

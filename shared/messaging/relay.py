@@ -1,7 +1,7 @@
 """The relay: a history's contracts, in order and after commit, into the service's stream."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shared.contracts.envelope import Contract, schema_id, subject_of
@@ -14,6 +14,7 @@ from shared.messaging.streams import stream_name
 from shared.messaging.supervision import Condition, first_of, supervise
 from shared.messaging.tail import Tail, read_tail
 from shared.messaging.window import ATOMIC_FROM, Outgoing, Window
+from shared.pace import Pace, nobody
 
 _PAGE = 500
 _POLL = 2.0
@@ -40,9 +41,10 @@ class Relay:
         bus: Bus,
         committed: Signal,
         pause: float = 0.0,
+        busy: Callable[[], bool] = nobody,
         window: int = 1000,
     ) -> None:
-        """`pause`: seconds to gather after each wake-up, so that a busy history wakes it seldom."""
+        """`pause`: seconds between two turns at the least; `busy`: whom to make way for (shared.pace)."""
         lanes = [(registry.publishers, False), (registry.public_publishers, True)]
         self.lanes = [
             Lane(
@@ -53,7 +55,7 @@ class Relay:
                 public=public,
                 bus=bus,
                 committed=committed,
-                pause=pause,
+                pace=Pace(pause, busy),
                 window=window,
             )
             for publishers, public in lanes
@@ -88,7 +90,7 @@ class Lane:
         public: bool,
         bus: Bus,
         committed: Signal,
-        pause: float,
+        pace: Pace,
         window: int,
     ) -> None:
         self.department, self.service = source.split(".")
@@ -101,7 +103,7 @@ class Lane:
         self._public = public
         self._bus = bus
         self._committed = committed
-        self._pause = pause
+        self._pace = pace
         self._size = window
         self._scanned = 0
         self._published = 0
@@ -152,17 +154,19 @@ class Lane:
 
     async def _pump(self, window: Window) -> None:
         while True:
-            entries = await self._read()
-            # Of few, each is on its way while the next is put together; many are worth a batch.
-            step = 1 if len(entries) < ATOMIC_FROM else _PAGE
-            for start in range(0, len(entries), step):
-                await self._send(window, entries[start : start + step])
+            with self._pace:
+                entries = await self._read()
+                # Of few, each is on its way while the next is put together; many are worth a batch.
+                step = 1 if len(entries) < ATOMIC_FROM else _PAGE
+                for start in range(0, len(entries), step):
+                    await self._send(window, entries[start : start + step])
             if len(entries) == _PAGE:
+                await self._pace.rest(full=True)
                 continue
             if not window.in_flight:
                 self.condition.runs()
-            if await self._committed.wait(_POLL) and self._pause:
-                await asyncio.sleep(self._pause)
+            await self._committed.wait(_POLL)
+            await self._pace.rest()
 
     async def _send(self, window: Window, entries: Sequence[Entry]) -> None:
         messages, failure = self._messages(entries)

@@ -17,6 +17,7 @@ from shared.messaging.registry import Registry, Subscriber
 from shared.messaging.streams import stream_name
 from shared.messaging.supervision import Condition, supervise
 from shared.messaging.tail import read_at
+from shared.pace import Pace, nobody
 
 DELAYS = (1.0, 5.0, 30.0, 120.0, 600.0)
 _BATCH = 256
@@ -63,12 +64,13 @@ class Subscription:
         delays: Sequence[float] = DELAYS,
         batch: int = _BATCH,
         pause: float = 0.0,
+        busy: Callable[[], bool] = nobody,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Follow the stream of `service` of `department`.
 
-        A message that fails is tried again after each of `delays` (seconds), then parked. `pause`: seconds to gather
-        messages after each batch. `clock` dates parked messages.
+        A message that fails is tried again after each of `delays` (seconds), then parked. `pause`: seconds
+        between two turns at the least; `busy`: whom to make way for (shared.pace). `clock` dates parked messages.
         """
         self.stream = stream_name(department, service, public=public)
         self.condition = Condition(f"{registry.service} on {self.stream}")
@@ -79,7 +81,7 @@ class Subscription:
         self._bus = bus
         self._delays = tuple(delays)
         self._batch = batch
-        self._pause = pause
+        self._pace = Pace(pause, busy)
         self._clock = clock
         self._attempts = (0, 0)  # of the message at a sequence; outlives a session
         self._last = 0
@@ -102,11 +104,12 @@ class Subscription:
             while True:
                 clean = progress.sequence == progress.stored
                 messages = await delivery.next(_IDLE if clean else _FLUSH_AFTER)
-                await self._handle(progress, messages)
-                await self._flush(progress)
+                with self._pace:
+                    await self._handle(progress, messages)
+                    await self._flush(progress)
                 self.condition.runs()
-                if self._pause and 0 < len(messages) < self._batch:
-                    await asyncio.sleep(self._pause)
+                if messages:
+                    await self._pace.rest(full=len(messages) == self._batch)
 
     async def _start(self) -> _Progress:
         info = await self._bus.request(f"STREAM.INFO.{self.stream}", {})
